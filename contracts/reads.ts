@@ -1,0 +1,115 @@
+/** What the APIs answer. Stamps are in the person's zone, to the second. */
+import * as z from 'zod'
+import { Due, Hour, Id, Language, LeadTimes, Name, Stamp, TelegramId, TimeZone, Title } from './words.ts'
+
+export const Task = z
+  .object({
+    id: Id,
+    title: Title,
+    /** null: the Inbox. */
+    category: z.object({ id: Id, name: Name }).nullable(),
+    status: z.enum(['open', 'done']),
+    due: Due.nullable(),
+    reminders: LeadTimes,
+    snoozedUntil: Stamp.nullable(),
+    createdAt: Stamp,
+    updatedAt: Stamp,
+    completedAt: Stamp.nullable(),
+    deletedAt: Stamp.nullable(),
+    revision: z.int().nonnegative(),
+  })
+  .meta({ id: 'Task' })
+export type Task = z.infer<typeof Task>
+
+/** As decided by a write: without counts. */
+export const Category = z
+  .object({
+    id: Id,
+    name: Name,
+    createdAt: Stamp,
+    updatedAt: Stamp,
+    deletedAt: Stamp.nullable(),
+    revision: z.int().nonnegative(),
+  })
+  .meta({ id: 'Category' })
+export type Category = z.infer<typeof Category>
+
+export const CountedCategory = Category.extend({
+  openTasks: z.int().nonnegative(),
+  doneTasks: z.int().nonnegative(),
+}).meta({ id: 'CountedCategory' })
+export type CountedCategory = z.infer<typeof CountedCategory>
+
+export const Me = z
+  .object({
+    id: Id,
+    telegramId: TelegramId,
+    timeZone: TimeZone,
+    language: Language,
+    morningHour: Hour,
+    reminders: LeadTimes,
+    digestHour: Hour.nullable(),
+    reachable: z.boolean(),
+    createdAt: Stamp,
+    revision: z.int().nonnegative(),
+  })
+  .meta({ id: 'Me' })
+export type Me = z.infer<typeof Me>
+
+export const scopes = ['read', 'write'] as const
+export const Scope = z.enum(scopes)
+export type Scope = z.infer<typeof Scope>
+
+export const Token = z
+  .object({ id: Id, name: Name.nullable(), scope: Scope, expiresAt: Stamp.nullable() })
+  .meta({ id: 'Token' })
+export type Token = z.infer<typeof Token>
+
+/** The token itself is shown this once. */
+export const IssuedToken = Token.extend({ token: z.string() }).meta({ id: 'IssuedToken' })
+export type IssuedToken = z.infer<typeof IssuedToken>
+
+export const Reminder = z
+  .object({
+    taskId: Id,
+    title: Title,
+    due: Due.nullable(),
+    at: Stamp,
+    /** The lead time; null for a snooze. */
+    before: z.string().nullable(),
+  })
+  .meta({ id: 'Reminder' })
+export type Reminder = z.infer<typeof Reminder>
+
+const count = z.int().nonnegative()
+export const Stats = z
+  .object({ open: count, done: count, overdue: count, dueToday: count, trash: count, categories: count })
+  .meta({ id: 'Stats' })
+export type Stats = z.infer<typeof Stats>
+
+export const HistoryItem = z
+  .object({
+    type: z.string(),
+    at: Stamp,
+    actor: z.string(),
+    channel: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    revision: count,
+  })
+  .meta({ id: 'HistoryItem' })
+export type HistoryItem = z.infer<typeof HistoryItem>
+
+export const Change = z
+  .object({ type: z.string(), kind: z.enum(['task', 'category', 'me']), id: Id, at: Stamp })
+  .meta({ id: 'Change' })
+export type Change = z.infer<typeof Change>
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextCursor: string | null
+}
+
+export const Changes = z.object({ items: z.array(Change), next: z.string() })
+export type Changes = z.infer<typeof Changes>

@@ -1,0 +1,47 @@
+/** One call on its way in and its answer on the way out, after and before everything that HTTP is made of. */
+import type * as z from 'zod'
+import type { Channel } from '#contracts/events/index.ts'
+import type { Scope } from '#contracts/reads.ts'
+import type { RouteName, routes } from '#contracts/routes.ts'
+import type { Position } from '#platform/event-store/port.ts'
+
+/** Who calls. The service token speaks for the person named by `Adak-On-Behalf-Of`. */
+export interface Principal {
+  readonly service: boolean
+  /** Derived from the Telegram id and the salt, whether or not the person was ever seen. */
+  readonly personId: string
+  readonly telegramId: number
+  readonly scope: Scope
+  /** `user:<id>`: the person acts, also through the bot. */
+  readonly actor: string
+  readonly channel: Channel
+}
+
+type RouteOf<N extends RouteName> = (typeof routes)[N]
+type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.infer<S> : undefined
+
+export interface Call<N extends RouteName = RouteName> {
+  readonly principal: Principal
+  /** The path's `:id`, well formed; a malformed one was answered 404 before. */
+  readonly id: string
+  readonly query: Parsed<RouteOf<N>, 'query'>
+  readonly body: Parsed<RouteOf<N>, 'body'>
+  readonly idempotencyKey: string | null
+  readonly ifMatch: string | null
+  readonly ifNoneMatch: string | null
+  /** From `Adak-Min-Position`, of this copy of the log; whether it is beyond the head is the handler's to find out. */
+  readonly minPosition: Position | null
+  readonly correlationId: string
+  readonly path: string
+}
+
+export interface Answer {
+  readonly status: number
+  /** Absent with 204 and 304. A string is sent as the JSON text that it is. */
+  readonly body?: unknown
+  /** `ETag`, `Location`, `Adak-Position`, … */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Refusals are thrown as `Refusal`. */
+export type Handlers<N extends RouteName> = { readonly [K in N]: (call: Call<K>) => Promise<Answer> }

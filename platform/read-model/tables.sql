@@ -1,0 +1,93 @@
+-- One generation of the read model. `$schema` is read_<generation>; tables are never renamed.
+-- A position is text that sorts in log order, so its columns are collated "C".
+
+create table $schema.person (
+  id text primary key,
+  key_id text not null,
+  telegram_id bigint not null,
+  language text not null,
+  time_zone text not null,
+  morning_hour text not null,
+  reminders text[] not null,
+  digest_hour text,
+  reachable boolean not null,
+  reachable_since timestamptz not null,
+  created_at timestamptz not null,
+  revision int not null
+);
+create index person_telegram on $schema.person (telegram_id);
+
+create table $schema.category (
+  id text primary key,
+  owner text not null,
+  name text not null,
+  created_at timestamptz not null,
+  created_position text collate "C" not null,
+  updated_at timestamptz not null,
+  deleted_at timestamptz,
+  restored_at timestamptz,
+  revision int not null
+);
+create index category_owner on $schema.category (owner, created_position);
+
+create table $schema.task (
+  id text primary key,
+  owner text not null,
+  title text not null,
+  category_id text,
+  done boolean not null,
+  -- What was said: a date, or a local date-time in due_zone; due_at is the instant of a date-time, null for a date.
+  due_local text,
+  due_zone text,
+  due_at timestamptz,
+  -- Where it sorts and when it is overdue: due_at, or the end of the local day in the person's present zone.
+  due_sort timestamptz,
+  reminders text[],
+  snoozed_until timestamptz,
+  created_at timestamptz not null,
+  created_position text collate "C" not null,
+  updated_at timestamptz not null,
+  completed_at timestamptz,
+  deleted_at timestamptz,
+  -- When the wishes for its reminders began, each as its event says.
+  scheduled_at timestamptz,
+  reminders_chosen_at timestamptz,
+  snoozed_at timestamptz,
+  reopened_at timestamptz,
+  restored_at timestamptz,
+  revision int not null
+);
+create index task_owner on $schema.task (owner, created_position) where deleted_at is null;
+create index task_due on $schema.task (owner, due_sort, created_position) where deleted_at is null and not done;
+create index task_category on $schema.task (category_id, created_position) where deleted_at is null;
+create index task_trash on $schema.task (owner, created_position) where deleted_at is not null;
+
+-- What will ring, by task and wish: `<local due, with its offset where it has a time>|<lead>`, or `snooze|<until>`.
+create table $schema.reminder (
+  task_id text not null,
+  wish text not null,
+  owner text not null,
+  fire_at timestamptz not null,
+  before text,
+  primary key (task_id, wish)
+);
+create index reminder_owner on $schema.reminder (owner, fire_at, task_id, wish);
+create index reminder_fire_at on $schema.reminder (fire_at);
+
+create table $schema.history (
+  position text collate "C" primary key,
+  event_id uuid not null,
+  owner text,
+  stream text not null,
+  revision int not null,
+  type text not null,
+  at timestamptz not null,
+  actor text not null,
+  channel text not null,
+  command_id text not null,
+  correlation_id text not null,
+  causation_id text not null,
+  data text not null
+);
+create index history_stream on $schema.history (stream, revision);
+create index history_owner on $schema.history (owner, position);
