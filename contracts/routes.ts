@@ -44,7 +44,7 @@ export interface Route {
 
 const listing = {
   cursor: z.string().max(1000).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: z.coerce.number<number | string>().int().min(1).max(100).default(50),
 }
 const trashOrLive = z.enum(['live', 'trash']).default('live')
 
