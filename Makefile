@@ -1,0 +1,40 @@
+# What can be done here; `make help` lists it. Everything runs on the Node that `npm ci` brings, not the machine's.
+.DEFAULT_GOAL := help
+.PHONY: help install start test check bench replay migrate format
+
+node := bin/node
+stamp := node_modules/.installed-$(shell cksum <package-lock.json | tr -d ' ')
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+install: $(stamp) ## Install what package-lock.json names; the others do it at need
+
+$(stamp): package-lock.json
+	npm ci --no-audit --no-fund
+	@rm -f node_modules/.installed-*
+	@ln -sf ../../bin/adak node_modules/.bin/adak
+	@touch $@
+
+start: $(stamp) ## Run all of Adak on this machine, at http://localhost:8080
+	@exec bin/adak start
+
+test: check ## Check, then run every test; FILES="a.test.ts b.test.ts" runs only those
+	@$(node) tests/run.ts $(FILES)
+
+check: $(stamp) ## Types, format, lint, the import rule, unused code
+	@$(node) node_modules/typescript/bin/tsc -p .
+	@$(node) node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
+	@$(node) node_modules/knip/bin/knip.js
+
+format: $(stamp) ## Format, and mend what lint can mend
+	@$(node) node_modules/@biomejs/biome/bin/biome check --write .
+
+bench: $(stamp) ## Measure beside the floors; CASE=<name> for one, FULL=1 for the long ones
+	@$(node) bench/main.ts
+
+replay: $(stamp) ## Fold the whole log into a new read model, readers undisturbed
+	@exec bin/adak replay
+
+migrate: $(stamp) ## Bring the database's tables up to date without starting
+	@exec bin/adak migrate
