@@ -1,0 +1,110 @@
+/** `adak`: what an operator asks for, by name. Each command's code is loaded when it is asked for. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Misconfigured } from '#platform/config.ts'
+import { Failure } from './failure.ts'
+
+const whole = (text: string) => {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('It has to be a whole number above 0.')
+  return number
+}
+const days = (text: string) => {
+  const found = /^(\d{1,5})d$/.exec(text)
+  if (!found || Number(found[1]) < 1) throw new InvalidArgumentError('It has to be a number of days such as 30d.')
+  return Number(found[1])
+}
+const json = new Option('--json', 'answer in JSON, for a program')
+
+const program = new Command('adak')
+  .description('Adak, an event-sourced to-do service.')
+  .showHelpAfterError('(adak --help says what there is)')
+  .exitOverride()
+
+program
+  .command('start')
+  .description('run all of Adak in this process, at http://localhost:8080')
+  .action(async () => (await import('./start.ts')).start())
+
+const token = program.command('token').description('API tokens')
+token
+  .command('issue')
+  .description('issue a token to a person, and print it')
+  .option('--telegram <id>', "the person's Telegram id (needed)", whole)
+  .addOption(new Option('--scope <scope>', 'what it may do').choices(['read', 'write']).default('write'))
+  .option('--expires <days>', 'when it ends, such as 30d; never unless given', days)
+  .option('--name <text>', 'what it is for')
+  .action(async (options, command: Command) => {
+    // Not `requiredOption`, which says that it is missing where it was misspelt.
+    if (!options.telegram) command.error("error: needs --telegram <id>, the person's Telegram id")
+    await (await import('./token.ts')).issue(options)
+  })
+token
+  .command('list')
+  .description('list the tokens that are good')
+  .addOption(json)
+  .action(async (options) => (await import('./token.ts')).list(options))
+token
+  .command('revoke')
+  .description('end a token')
+  .argument('<id>', 'its id, as list prints it')
+  .action(async (id) => (await import('./token.ts')).revoke(id))
+
+const events = program.command('events').description('the log')
+events
+  .command('list')
+  .description('print the log from its beginning')
+  .option('--stream <prefix>', 'only streams whose name begins so')
+  .option('--limit <n>', 'the last n only', whole)
+  .addOption(json)
+  .action(async (options) => (await import('./events.ts')).list(options))
+events
+  .command('follow')
+  .description('print events as they are appended')
+  .option('--stream <prefix>', 'only streams whose name begins so')
+  .addOption(json)
+  .action(async (options) => (await import('./events.ts')).follow(options))
+
+program
+  .command('replay')
+  .description('fold the whole log into a new read model, which then takes the place of the old')
+  .addOption(new Option('--verify', 'fold it beside, compare, and name each row that differs').conflicts('skip'))
+  .option('--skip <event id>', 'decide that the projections pass over this event')
+  .addOption(json)
+  .action(async (options) => (await import('./replay.ts')).replay(options))
+
+program
+  .command('migrate')
+  .description("bring the database's tables up to date")
+  .action(async () => (await import('./migrate.ts')).migrateOnly())
+
+program
+  .command('doctor')
+  .description('say how this installation is')
+  .addOption(json)
+  .action(async (options) => (await import('./doctor.ts')).doctor(options))
+
+/** 1: it failed; 2: it was misused. */
+const statusOf = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  const plain = error instanceof Failure || error instanceof Misconfigured
+  const text = error instanceof Error ? (plain ? error.message : (error.stack ?? error.message)) : String(error)
+  process.stderr.write(`adak: ${text}\n`)
+  return 1
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+const env = join(import.meta.dirname, '../.env')
+if (existsSync(env)) process.loadEnvFile(env)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = statusOf(error)
+}
