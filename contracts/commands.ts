@@ -1,5 +1,6 @@
 /** What can be asked to happen. A schema here is the body of the call that asks; fields nobody knows are refused. */
 import * as z from 'zod'
+import { Scope } from './reads.ts'
 import {
   DueInput,
   durationSeconds,
@@ -13,7 +14,6 @@ import {
   TimeZone,
   Title,
 } from './words.ts'
-import { Scope } from './reads.ts'
 
 /** `null` in a creation is as if the field were left out. */
 const left = <S extends z.ZodType>(schema: S) => schema.nullish()

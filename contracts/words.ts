@@ -60,6 +60,7 @@ export const LeadTimes = z
   .max(100)
   .overwrite(unique)
   .refine((leads) => leads.length <= 5, 'has more than 5 entries')
+  .meta({ description: 'How long before: at most 5 different ISO 8601 durations, up to 28 days, longest first' })
 
 /** An IANA time zone that this Node knows. Fixed offsets such as +03:00 are refused: people live in places. */
 export const TimeZone = z
@@ -105,7 +106,10 @@ export const DueInput = z
   .string()
   .max(40)
   .refine(realDue, 'is not a date or date-time such as 2026-11-24 or 2026-11-24T09:00')
-  .meta({ example: '2026-11-24T09:00' })
+  .meta({
+    example: '2026-11-24T09:00',
+    description: "A date (all that day), a local date-time (the person's clock), or one with an offset (that instant)",
+  })
 
 /** A date-time, with an offset (that instant) or without (the person's clock). */
 export const MomentInput = DueInput.refine((text) => text.includes('T'), 'has no time of day')
