@@ -41,7 +41,7 @@ const changed = (event: CategoryHappened): Partial<Category> => {
 }
 
 export const fold = (events: Iterable<CategoryHappened>): CategoryState => {
-  let category = initial
+  let category: CategoryState = initial
   for (const event of events) category = evolve(category, event)
   return category
 }

@@ -86,7 +86,7 @@ const changed = (event: TaskHappened): Partial<Task> => {
 }
 
 export const fold = (events: Iterable<TaskHappened>): TaskState => {
-  let task = initial
+  let task: TaskState = initial
   for (const event of events) task = evolve(task, event)
   return task
 }

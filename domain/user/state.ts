@@ -51,7 +51,7 @@ const changed = (user: User, event: Exclude<UserHappened, { type: 'UserRegistere
 }
 
 export const fold = (events: Iterable<UserHappened>): UserState => {
-  let user = initial
+  let user: UserState = initial
   for (const event of events) user = evolve(user, event)
   return user
 }
