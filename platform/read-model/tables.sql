@@ -58,7 +58,9 @@ create table $schema.task (
   revision int not null
 );
 create index task_owner on $schema.task (owner, created_position) where deleted_at is null;
-create index task_due on $schema.task (owner, due_sort, created_position) where deleted_at is null and not done;
+-- Tasks without a due date come last.
+create index task_due on $schema.task (owner, coalesce(due_sort, 'infinity'::timestamptz), created_position)
+  where deleted_at is null and not done;
 create index task_category on $schema.task (category_id, created_position) where deleted_at is null;
 create index task_trash on $schema.task (owner, created_position) where deleted_at is not null;
 
