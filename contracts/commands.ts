@@ -71,7 +71,7 @@ export const IssueToken = z.strictObject({
 const commandId = z.string().regex(/^[\x20-\x7e]{1,255}$/, 'is not 1 to 255 printable ASCII characters')
 export const commandTypes = Object.keys(bodies) as [CommandType, ...CommandType[]]
 /** One item of a batch; `data` is the body of the call, plus `id` where the call has one in its path. */
-export const BatchItem = z.object({
+export const BatchItem = z.strictObject({
   type: z.enum(commandTypes),
   commandId,
   data: z.record(z.string(), z.unknown()),

@@ -69,12 +69,10 @@ const requestHeaders = {
     }),
   ifMatch: text.optional().meta({ description: 'Only if the resource is at this revision', example: '"3"' }),
   ifNoneMatch: text.optional().meta({ description: '304 if the answer is still this one', example: '"3.Jk2c1w"' }),
-  minPosition: text
-    .optional()
-    .meta({
-      description: 'Wait, at most 2 s, until the answer has seen this position',
-      example: 'k3v9.00000000000000002a',
-    }),
+  minPosition: text.optional().meta({
+    description: 'Wait, at most 2 s, until the answer has seen this position',
+    example: 'k3v9.00000000000000002a',
+  }),
 }
 
 const headersOf = (route: Route) =>

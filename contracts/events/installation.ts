@@ -3,12 +3,10 @@ import * as z from 'zod'
 import { Id, TimeZone } from '../words.ts'
 
 export const installationEvents = {
-  /** The log's first event. `saltFingerprint` is the hex SHA-256 of the salt of ids. */
-  InstallationOpened: z.object({
-    logId: Id,
-    saltFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
-    timeZone: TimeZone,
-  }),
-  /** An operator's decision that the projections pass over one event. */
-  EventSkipped: z.object({ eventId: z.uuid(), why: z.string().max(500) }),
+  InstallationOpened: z
+    .object({ logId: Id, saltFingerprint: z.string().regex(/^[0-9a-f]{64}$/), timeZone: TimeZone })
+    .describe("The log's first event. `saltFingerprint` is the hex SHA-256 of the salt of ids."),
+  EventSkipped: z
+    .object({ eventId: z.uuid(), why: z.string().max(500) })
+    .describe('An operator decided that the projections pass over one event.'),
 }

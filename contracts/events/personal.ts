@@ -7,5 +7,5 @@ export const personal = <S extends z.ZodType>(schema: S): S => schema.meta({ per
 /** The names of the marked fields of an event's data. */
 export const personalFields = (data: z.ZodObject): string[] =>
   Object.entries(data.shape)
-    .filter(([, schema]) => (schema as z.ZodType).meta()?.['personal'] === true)
+    .filter(([, schema]) => (schema as z.ZodType).meta()?.personal === true)
     .map(([name]) => name)

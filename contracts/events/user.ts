@@ -4,22 +4,27 @@ import { Hour, Id, Language, LeadTimes, TelegramId, TimeZone } from '../words.ts
 import { personal } from './personal.ts'
 
 export const userEvents = {
-  /** `keyId` names the key under which this person's words are sealed from now on. */
-  UserRegistered: z.object({
-    keyId: Id,
-    telegramId: personal(TelegramId),
-    language: Language,
-    timeZone: TimeZone,
-  }),
-  UserTimeZoneChosen: z.object({ timeZone: TimeZone }),
-  UserLanguageChosen: z.object({ language: Language }),
-  UserMorningHourChosen: z.object({ morningHour: Hour }),
-  /** The lead times copied into a task when it is first given a due date. */
-  UserRemindersChosen: z.object({ reminders: LeadTimes }),
-  /** null: no digest. */
-  UserDigestHourChosen: z.object({ digestHour: Hour.nullable() }),
-  UserBecameUnreachable: z.object({ why: z.string().max(200) }),
-  UserBecameReachable: z.object({}),
-  /** The key is destroyed after this is written. */
-  UserErased: z.object({ keyId: Id }),
+  UserRegistered: z
+    .object({ keyId: Id, telegramId: personal(TelegramId), language: Language, timeZone: TimeZone })
+    .describe(
+      "The person came to Adak for the first time, or anew after being erased. `keyId` names the key under which the person's words are sealed from now on.",
+    ),
+  UserTimeZoneChosen: z.object({ timeZone: TimeZone }).describe('The person said where their clock is.'),
+  UserLanguageChosen: z.object({ language: Language }).describe('The person chose the language to be spoken to in.'),
+  UserMorningHourChosen: z
+    .object({ morningHour: Hour })
+    .describe('The person chose when to be reminded of what is due on that day as a whole.'),
+  UserRemindersChosen: z
+    .object({ reminders: LeadTimes })
+    .describe('The person chose the lead times that are copied into a task when it is first given a due date.'),
+  UserDigestHourChosen: z
+    .object({ digestHour: Hour.nullable() })
+    .describe("The person chose when to be told of the day's tasks. null: not at all."),
+  UserBecameUnreachable: z.object({ why: z.string().max(200) }).describe('Telegram delivers nothing to the person.'),
+  UserBecameReachable: z.object({}).describe('The person wrote again.'),
+  UserErased: z
+    .object({ keyId: Id })
+    .describe(
+      "The person asked to be forgotten; the key is destroyed after this is written, and the person's words with it.",
+    ),
 }
