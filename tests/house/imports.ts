@@ -24,7 +24,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   projector: service,
   scheduler: service,
   bot: {
-    from: ['contracts', 'domain/time.ts', 'platform/config.ts', 'platform/telemetry'],
+    from: [
+      'contracts',
+      'domain/time.ts',
+      'platform/config.ts',
+      'platform/postgres/dialogue.ts',
+      'platform/postgres/pool.ts',
+      'platform/telemetry',
+    ],
     modules: ['chrono-node', 'node-telegram-bot-api', 'node:*', 'pino', 'zod'],
   },
   web: { from: ['contracts'], modules: ['zod'] },

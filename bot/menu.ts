@@ -1,0 +1,84 @@
+/** A chat's one live menu: edited in place where it can be, sent anew where it cannot. */
+import { type Api, TelegramApiError } from 'node-telegram-bot-api'
+import type { Dialogue } from './dialogue.ts'
+import { keyboard, type Screen } from './screens/screen.ts'
+
+const says = (error: unknown, what: RegExp): boolean =>
+  error instanceof TelegramApiError && what.test(error.description)
+
+/** It shows this already; or its callback has waited too long: neither is an error. */
+export const isHarmless = (error: unknown) => says(error, /message is not modified|query is too old/i)
+const cannotBeEdited = (error: unknown) =>
+  says(error, /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i)
+
+const looks = (screen: Screen) => ({
+  text: screen.text,
+  parse_mode: 'HTML' as const,
+  link_preview_options: { is_disabled: true },
+  reply_markup: keyboard(screen),
+})
+
+export const menuOf = (api: Api, chat: number, dialogue: Dialogue) => {
+  const send = async (screen: Screen) => {
+    const { message_id } = await api.sendMessage({ chat_id: chat, ...looks(screen) })
+    dialogue.menu = message_id
+  }
+  const remove = async (message: number | null) => {
+    if (message === null) return
+    try {
+      await api.deleteMessage({ chat_id: chat, message_id: message })
+    } catch (error) {
+      if (error instanceof TelegramApiError) await strip(message)
+      else throw error
+    }
+  }
+  /** Buttons away; older than 48 h a message cannot be deleted, but this can be done to it. */
+  const strip = async (message: number | null) => {
+    if (message === null) return
+    try {
+      await api.editMessageReplyMarkup({ chat_id: chat, message_id: message, reply_markup: { inline_keyboard: [] } })
+    } catch (error) {
+      if (!(error instanceof TelegramApiError)) throw error
+    }
+  }
+
+  return {
+    /** In place of `message`, which becomes the live menu. */
+    async edit(message: number, screen: Screen): Promise<void> {
+      const old = dialogue.menu
+      try {
+        await api.editMessageText({ chat_id: chat, message_id: message, ...looks(screen) })
+        dialogue.menu = message
+      } catch (error) {
+        if (isHarmless(error)) dialogue.menu = message
+        else if (cannotBeEdited(error)) await send(screen)
+        else throw error
+      }
+      if (old !== dialogue.menu) await strip(old)
+    },
+    /** Under what was typed; the old menu goes. */
+    async below(screen: Screen): Promise<void> {
+      const old = dialogue.menu
+      await send(screen)
+      await remove(old)
+    },
+    /** A fresh one; the old one stays as a text without buttons. */
+    async afresh(screen: Screen): Promise<void> {
+      const old = dialogue.menu
+      await send(screen)
+      await strip(old)
+    },
+    /** Asks for a typed answer; one message cannot bear both this and buttons. */
+    async prompt(text: string, placeholder: string): Promise<number> {
+      const { message_id } = await api.sendMessage({
+        chat_id: chat,
+        text,
+        parse_mode: 'HTML',
+        reply_markup: { force_reply: true, input_field_placeholder: placeholder },
+      })
+      return message_id
+    },
+    remove,
+  }
+}
+export type Menu = ReturnType<typeof menuOf>
