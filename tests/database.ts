@@ -31,7 +31,7 @@ const use = (): Promise<string | null> =>
   })
 
 const findServer = async (): Promise<string> => {
-  const given = process.env['ADAK_TEST_POSTGRES']
+  const given = process.env.ADAK_TEST_POSTGRES
   if (given) return given
   for (let started = -Infinity, end = Date.now() + startLimitMs; Date.now() < end; await pause(50)) {
     const url = await use()

@@ -65,7 +65,7 @@ const initialise = (folder: string, by: Runner) => {
     ...['-D', half, '-U', 'postgres', '-A', 'trust', '--no-instructions'],
     ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   ]
-  const done = spawnSync(command, args, { encoding: 'utf8', env: { PATH: process.env['PATH'] }, ...owner(by) })
+  const done = spawnSync(command, args, { encoding: 'utf8', env: { PATH: process.env.PATH }, ...owner(by) })
   if (done.status === 0) return renameSync(half, folder)
   const said = (done.error?.message ?? `${done.stderr}`.trim().split('\n').at(-1) ?? '').trim()
   if (/libatomic|cannot open shared object/.test(said)) throw new Error(`Postgres does not start: ${said}`)
@@ -130,7 +130,7 @@ export const startEmbedded = async ({ dataDir, log = () => undefined, settings =
     const child = spawn('/bin/sh', ['-c', keeper, 'sh', ...command], {
       detached: true,
       stdio: ['pipe', output, output],
-      env: { PATH: process.env['PATH'] },
+      env: { PATH: process.env.PATH },
       ...owner(by),
     })
     closeSync(output)
