@@ -70,9 +70,9 @@ export const overrides = Object.entries(rooms).flatMap(([name, room]) => [
     [`${name}/**`],
     restriction(name, room, `${name} may not import this; tests/house/imports.ts holds the table`),
   ),
-  // Tests stand beside what they test; they may use any module, and what tests/ offers.
+  // Tests stand beside what they test, and what only they use in testing/; they may use any module, and what tests/ offers.
   override(
-    [`${name}/**/*.test.ts`],
+    [`${name}/**/*.test.ts`, `${name}/**/testing/**`],
     restriction(
       name,
       { from: [...room.from, 'tests'] },
