@@ -30,7 +30,10 @@ export interface Log {
   /** Rejects with Unreadable where an event is of a type or shape that this version does not know. */
   readStreams(names: readonly string[]): Promise<ReadonlyMap<string, readonly Recorded[]>>
   /** In pages, for speed; an event that cannot be read is yielded as Unreadable, for the reader to stop at or skip. */
-  readAll(options: { readonly after: Position; readonly filter?: Filter }): AsyncIterable<readonly (Recorded | Unreadable)[]>
+  readAll(options: {
+    readonly after: Position
+    readonly filter?: Filter
+  }): AsyncIterable<readonly (Recorded | Unreadable)[]>
   /** Pages of events as they come; `caughtUp` marks when there is nothing more. */
   subscribe(options: {
     readonly after: Position
@@ -48,10 +51,7 @@ export class Unreadable extends Error {
   readonly position: Position
   readonly type: EventType | (string & {})
 
-  constructor(
-    event: { id: string; stream: string; revision: number; position: Position; type: string },
-    why: string,
-  ) {
+  constructor(event: { id: string; stream: string; revision: number; position: Position; type: string }, why: string) {
     super(`event ${event.id} (${event.type}, ${event.stream} at ${event.revision}) cannot be read: ${why}`)
     this.id = event.id
     this.stream = event.stream

@@ -28,6 +28,7 @@ create index token_owner on accounts.token (owner, created_at);
 -- The id of this copy of the log; made anew when a log is first opened, imported or restored.
 create table accounts.log_copy (
   single boolean primary key default true check (single),
+  log_id text not null,
   id text not null
 );
 
