@@ -3,6 +3,7 @@
 .PHONY: help install start test check bench replay migrate format
 
 node := bin/node
+peers := bench/peers/node_modules/.installed
 stamp := node_modules/.installed-$(shell cksum <package-lock.json | tr -d ' ')
 
 help: ## List what can be done
@@ -14,6 +15,10 @@ $(stamp): package-lock.json
 	npm ci --no-audit --no-fund
 	@rm -f node_modules/.installed-*
 	@ln -sf ../../bin/adak node_modules/.bin/adak
+	@touch $@
+
+$(peers): bench/peers/package-lock.json
+	npm ci --prefix bench/peers --no-audit --no-fund
 	@touch $@
 
 start: $(stamp) ## Run all of Adak on this machine, at http://localhost:8080
@@ -30,7 +35,7 @@ check: $(stamp) ## Types, format, lint, the import rule, unused code
 format: $(stamp) ## Format, and mend what lint can mend
 	@$(node) node_modules/@biomejs/biome/bin/biome check --write .
 
-bench: $(stamp) ## Measure beside the floors; CASE=<name> for one, FULL=1 for the long ones
+bench: $(stamp) $(peers) ## Measure beside the floors; CASE=<name> for one, FULL=1 for the long ones
 	@$(node) bench/main.ts
 
 replay: $(stamp) ## Fold the whole log into a new read model, readers undisturbed

@@ -1,0 +1,33 @@
+/**
+ * Measures Adak beside its floors. `CASE=append` runs one case (several by commas), `FULL=1` the long sizes.
+ * Interleaved rounds in one run; only the ratios mean something on a machine that does other things as well.
+ */
+import { type Bench, startBench } from './postgres.ts'
+import { save, table } from './report.ts'
+import { met, type Row } from './rounds.ts'
+
+export type Case = (bench: Bench, options: { readonly full: boolean }) => Promise<readonly Row[]>
+
+const cases: Readonly<Record<string, Case>> = {}
+const wanted = process.env.CASE ? process.env.CASE.split(',') : Object.keys(cases)
+const unknown = wanted.filter((name) => !Object.hasOwn(cases, name))
+if (unknown.length) {
+  console.error(`CASE=${unknown.join(',')} is unknown; there are ${Object.keys(cases).join(', ')}`)
+  process.exit(2)
+}
+
+const bench = await startBench()
+const rows: Row[] = []
+try {
+  for (const name of wanted) {
+    const startedAt = performance.now()
+    process.stderr.write(`${name} … `)
+    rows.push(...((await cases[name]?.(bench, { full: process.env.FULL === '1' })) ?? []))
+    process.stderr.write(`${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
+  }
+} finally {
+  await bench.stop()
+}
+console.log(table(rows))
+const missed = rows.filter((row) => met(row) === false).length
+console.log(`${rows.length} figures, ${missed} below what is wanted; all of them in ${save(rows)}`)
