@@ -117,7 +117,7 @@ export const joinDataDir = async (given: string, waitMs = 20_000): Promise<Held 
  * given one, once the log has accepted it, so that the next start need not be told again.
  */
 export const saltOf = (path: string, given: string | undefined): { salt: string; keep(): void } => {
-  const file = join(path, 'id-salt')
+  const file = join(prepare(path), 'id-salt')
   const write = (salt: string) => writeWhole(file, `${salt}\n`)
   const kept = readIfThere(file)?.replace(/\n$/, '') || null
   const salt = given ?? kept ?? randomBytes(24).toString('base64url')

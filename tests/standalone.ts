@@ -1,0 +1,82 @@
+/** For tests: `bin/adak` as a process of its own, on a folder and a port of its own. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { eventually } from './eventually.ts'
+
+const adak = resolve(import.meta.dirname, '../bin/adak')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  readonly address: string
+  readonly ended: Promise<Ended>
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (!address || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+const collect = async (child: ChildProcess): Promise<Ended> => {
+  const stdout: unknown[] = []
+  const stderr: unknown[] = []
+  child.stdout?.on('data', (chunk) => stdout.push(chunk))
+  child.stderr?.on('data', (chunk) => stderr.push(chunk))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, stdout: stdout.join(''), stderr: stderr.join('') }
+}
+
+/** A folder for one installation, what can be done with it, and its end. */
+export const standalone = async (given: Readonly<Record<string, string>> = {}) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'adak-standalone-'))
+  const port = await freePort()
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), RATE_LIMIT_WRITES: '0', ...given }
+  const spawned = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    spawn(adak, args, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const running = new Set<ChildProcess>()
+
+  return {
+    dataDir,
+    port,
+    address: `http://127.0.0.1:${port}`,
+    /** A command to its end. */
+    run: (args: readonly string[], more?: Readonly<Record<string, string>>) => collect(spawned(args, more)),
+    /** `adak start`, up to its line on stdout. */
+    async start(more?: Readonly<Record<string, string>>): Promise<Started> {
+      const child = spawned(['start'], more)
+      running.add(child)
+      const ended = collect(child).finally(() => running.delete(child))
+      const ready = new Promise((done) => child.stdout?.once('data', done))
+      const early = ended.then((end) => {
+        throw new Error(`adak start ended by itself with ${end.code}: ${end.stderr}`)
+      })
+      early.catch(() => undefined)
+      await Promise.race([early, ready])
+      return { child, address: `http://127.0.0.1:${port}`, ended }
+    },
+    async remove() {
+      for (const child of running) {
+        child.kill('SIGTERM')
+        await once(child, 'close')
+      }
+      await eventually(() => {
+        rmSync(dataDir, { recursive: true, force: true })
+        return true
+      })
+    },
+  }
+}
