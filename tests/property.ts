@@ -1,0 +1,14 @@
+/** Properties by fast-check. A failing run prints its seed; `ADAK_SEED=<seed>` repeats it, `ADAK_RUNS` makes it longer. */
+import fc, { type Arbitrary } from 'fast-check'
+
+export const hold = <Values extends unknown[]>(
+  ...given: [...{ [K in keyof Values]: Arbitrary<Values[K]> }, (...values: Values) => void]
+): void => {
+  const predicate = given.pop() as (...values: Values) => void
+  const arbitraries = given as unknown as { [K in keyof Values]: Arbitrary<Values[K]> }
+  const seed = Number(process.env.ADAK_SEED ?? Date.now() % 2 ** 31)
+  fc.assert(
+    fc.property(fc.tuple<Values>(...arbitraries), (values) => predicate(...values)),
+    { seed, numRuns: Number(process.env.ADAK_RUNS ?? 200) },
+  )
+}
