@@ -1,0 +1,77 @@
+/**
+ * The bot without Telegram: a strict double of the Bot API, the people who talk to it, and their chat page, all below
+ * `/sandbox/`. Loopback only.
+ */
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Chats, chats as openChats } from './chats.ts'
+import { type Fault, faults } from './faults.ts'
+import { isFromHere, readBody, sendJson } from './http.ts'
+import { isMethod, type MethodName, methods } from './methods.ts'
+import { pageFile } from './page.ts'
+import { people } from './people.ts'
+import { Refused } from './refused.ts'
+
+export interface Sandbox {
+  /** Of the bot that talks to this double. */
+  readonly token: string
+  /** What people do, in this process: for tests. */
+  readonly chats: Chats
+  /** `BOT_API_ROOT`, below the origin at which `handle` is mounted. */
+  apiRoot(origin: string): string
+  /** The next call of this method fails so; for tests. */
+  disturb(method: MethodName, fault: Fault): void
+  /** Answers what is below `/sandbox/`; false: not its path. */
+  handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean>
+  /** Ends the streams of pages that are open. */
+  close(): void
+}
+
+export const sandbox = (): Sandbox => {
+  const token = `1:${randomBytes(24).toString('base64url')}`
+  const chats = openChats()
+  const call = methods(chats)
+  const trouble = faults()
+  const personSide = people(chats)
+
+  const botSide = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+    const [, given, name = ''] = /^\/sandbox\/api\/bot([^/]+)\/(\w+)$/.exec(path) ?? []
+    const ended = new AbortController()
+    response.once('close', () => ended.abort())
+    try {
+      if (given !== token) throw new Refused(401, 'Unauthorized')
+      if (!isMethod(name)) throw new Refused(404, 'Not Found')
+      const parameters = await readBody(request)
+      const fault = trouble.take(name)
+      if (fault === 'reset') return void request.socket.destroy()
+      if (fault && fault !== 'late') throw new Refused(fault.status, fault.description, fault.retryAfter)
+      const result = await call(name, parameters, ended.signal)
+      if (fault === 'late') return void request.socket.destroy()
+      sendJson(response, 200, { ok: true, result })
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      const parameters = error.retryAfter === undefined ? {} : { parameters: { retry_after: error.retryAfter } }
+      sendJson(response, error.code, { ok: false, error_code: error.code, description: error.message, ...parameters })
+    }
+  }
+
+  return {
+    token,
+    chats,
+    apiRoot: (origin) => `${origin}/sandbox/api`,
+    disturb: trouble.add,
+    async handle(request, response, path) {
+      if (path === '/sandbox') {
+        response.writeHead(308, { Location: '/sandbox/' }).end()
+        return true
+      }
+      if (!path.startsWith('/sandbox/')) return false
+      if (!isFromHere(request)) sendJson(response, 403, { error: 'the sandbox works on this machine only' })
+      else if (path.startsWith('/sandbox/api/')) await botSide(request, response, path)
+      else if (path.startsWith('/sandbox/people')) await personSide.handle(request, response, path)
+      else pageFile(request, response, path)
+      return true
+    },
+    close: personSide.close,
+  }
+}
