@@ -53,7 +53,11 @@ export const taskQuery = z.strictObject({
   status: z.enum(['open', 'done', 'all', 'trash']).default('open'),
   dueBefore: DueInput.optional(),
   dueAfter: DueInput.optional(),
-  q: z.string().max(500).optional(),
+  q: z
+    .string()
+    .refine((text) => [...text].length <= 500, 'is longer than 500 characters')
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds what no title can hold')
+    .optional(),
   sort: z.enum(['created', '-created', 'due', '-due', 'title', '-title']).default('created'),
   ...listing,
 })

@@ -1,0 +1,25 @@
+import type { Scope } from '#contracts/reads.ts'
+import type { Moment } from '#domain/time.ts'
+import type { Cursors } from './cursor.ts'
+import type { Ask } from './question.ts'
+
+/** What an answer may need. */
+export interface Deps {
+  readonly ask: Ask
+  readonly cursors: Cursors
+  readonly tokens: IssuedTokens
+  readonly copyId: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface IssuedTokens {
+  list(owner: string): Promise<
+    readonly {
+      readonly id: string
+      readonly name: string | null
+      readonly scope: Scope
+      readonly expiresAt: Moment | null
+    }[]
+  >
+}

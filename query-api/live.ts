@@ -1,0 +1,90 @@
+/** Which generation of the read model is live, and how far it has come. */
+import type { Pool } from 'pg'
+import { Refusal } from '#contracts/problems.ts'
+import { type Position, start } from '#platform/event-store/port.ts'
+import { faultOf } from '#platform/event-store/postgres/asking.ts'
+
+/** How often to look while somebody waits: what is seen where a notification was lost. */
+const pollMs = 100
+
+interface Generation {
+  readonly generation: number
+  readonly schema: string
+}
+
+export interface Live {
+  /** The schema to ask. Refuses with read-model-behind while no generation is live. */
+  schema(): Promise<string>
+  /** This schema is not, or no longer, the live one: look again at the next question. */
+  gone(schema: string): void
+  /** A question saw this generation here. */
+  saw(schema: string, position: Position): void
+  /** Resolves once the live generation has come to `position`, or at the deadline (as `performance.now()` counts). */
+  reach(position: Position, deadline: number): Promise<void>
+  /** A payload of `adak_projected`: `<generation>:<position>`. */
+  heard(payload: string): void
+}
+
+export const liveGeneration = (pool: Pool): Live => {
+  let known: Generation | null = null
+  let reached: Position = start
+  let looking: Promise<Generation> | null = null
+  const waiting = new Set<{ readonly position: Position; readonly go: () => void }>()
+
+  const saw = (schema: string, position: Position) => {
+    if (schema !== known?.schema || position <= reached) return
+    reached = position
+    for (const waiter of waiting) if (waiter.position <= reached) waiter.go()
+  }
+
+  const look = async (): Promise<Generation> => {
+    const { rows } = await pool
+      .query<Generation & { position: Position }>(
+        `select generation, schema, position from projection.generation where state = 'live'`,
+      )
+      .catch((error: unknown) => {
+        throw faultOf(error)
+      })
+    const row = rows[0]
+    if (!row) throw behind('no generation of the read model is live yet')
+    // After a rollback the live generation may stand before where the last one was.
+    if (known?.schema !== row.schema) reached = start
+    known = { generation: row.generation, schema: row.schema }
+    saw(row.schema, row.position)
+    return known
+  }
+  const lookOnce = () => {
+    looking ??= look().finally(() => {
+      looking = null
+    })
+    return looking
+  }
+
+  return {
+    schema: async () => (known ?? (await lookOnce())).schema,
+    gone: (schema) => {
+      if (known?.schema === schema) known = null
+    },
+    saw,
+    reach: (position, deadline) =>
+      new Promise((resolve) => {
+        if (position <= reached) return resolve()
+        const go = () => {
+          waiting.delete(waiter)
+          clearInterval(poll)
+          clearTimeout(end)
+          resolve()
+        }
+        const waiter = { position, go }
+        waiting.add(waiter)
+        const poll = setInterval(() => void lookOnce().catch(() => {}), pollMs)
+        const end = setTimeout(go, deadline - performance.now())
+      }),
+    heard: (payload) => {
+      const [generation, position] = payload.split(':', 2)
+      if (known && position !== undefined && Number(generation) === known.generation) saw(known.schema, position)
+    },
+  }
+}
+
+export const behind = (detail: string): Refusal => new Refusal('read-model-behind', detail, { retryAfterSeconds: 1 })

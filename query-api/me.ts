@@ -1,0 +1,57 @@
+/** GET /api/v1/me and /api/v1/me/tokens. */
+
+import { sql } from 'kysely'
+import { Refusal } from '#contracts/problems.ts'
+import { meAnswer } from '#domain/answers.ts'
+import { epochMs, stamper } from '#domain/time.ts'
+import type { Handlers } from '#platform/http/call.ts'
+import { answered } from './answered.ts'
+import type { Deps } from './deps.ts'
+import { type Db, epoch, given } from './statement.ts'
+
+const person = (db: Db) =>
+  db
+    .selectFrom('person as p')
+    .where('p.id', '=', given<string>('owner'))
+    .select(['p.id', 'p.telegram_id', 'p.time_zone', 'p.language', 'p.morning_hour', 'p.digest_hour', 'p.reachable'])
+    .select(['p.reminders', 'p.revision', epoch('p.created_at').as('created')])
+
+export const readMe =
+  ({ ask }: Deps): Handlers<'readMe'>['readMe'] =>
+  async (call) => {
+    const told = await ask(call, { shape: 'me', rows: person, values: {} })
+    const row = told.rows[0]
+    if (!row) throw new Refusal('not-found', 'this person was never seen')
+    const me = meAnswer({
+      id: row.id,
+      telegramId: Number(row.telegram_id),
+      timeZone: row.time_zone,
+      language: row.language,
+      morningHour: row.morning_hour,
+      reminders: row.reminders,
+      digestHour: row.digest_hour,
+      reachable: row.reachable,
+      createdAt: row.created,
+      revision: row.revision,
+    })
+    return answered(call, told, me, row.revision)
+  }
+
+const nothing = (db: Db) => db.selectFrom('person as p').where(sql<boolean>`false`).select('p.id')
+
+export const listTokens =
+  ({ ask, tokens }: Deps): Handlers<'listTokens'>['listTokens'] =>
+  async (call) => {
+    const [issued, told] = await Promise.all([
+      tokens.list(call.principal.personId),
+      ask(call, { shape: 'nothing', rows: nothing, values: {} }),
+    ])
+    const stamp = stamper(told.zone)
+    const items = issued.map(({ id, name, scope, expiresAt }) => ({
+      id,
+      name,
+      scope,
+      expiresAt: expiresAt === null ? null : stamp(epochMs(expiresAt)),
+    }))
+    return answered(call, told, { items })
+  }
