@@ -2,9 +2,9 @@
 export const queues = () => {
   const tails = new Map<number, Promise<void>>()
   return {
-    /** Resolves when `work` has run after all that this person asked for before; `work` must not throw. */
+    /** Runs `work` after all that this person asked for before, however that ended. */
     run(person: number, work: () => Promise<void>): Promise<void> {
-      const tail = (tails.get(person) ?? Promise.resolve()).then(work)
+      const tail = (tails.get(person) ?? Promise.resolve()).catch(() => {}).then(work)
       tails.set(person, tail)
       return tail.finally(() => {
         if (tails.get(person) === tail) tails.delete(person)

@@ -15,6 +15,9 @@ const format = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 const clockOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 const dayOptions = { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const
 
+/** A day, as a format in UTC shows it. */
+const utc = (date: Temporal.PlainDate | string) => new Date(`${date}T00:00:00Z`)
+
 export const localDate = ({ now, zone }: Look): Temporal.PlainDate => now.toZonedDateTimeISO(zone).toPlainDate()
 
 export const clock = ({ t, zone, now }: Look): string =>
@@ -28,7 +31,7 @@ export const moment = (stamp: string, { t, zone }: Look): string =>
 
 /** `Tue, 24 November 2026` */
 export const day = (date: string, { t }: Look): string =>
-  format(t.locale, { timeZone: 'UTC', ...dayOptions }).format(new Date(`${date}T00:00:00Z`))
+  format(t.locale, { timeZone: 'UTC', ...dayOptions }).format(utc(date))
 
 const isDate = (due: string) => !due.includes('T')
 
@@ -45,10 +48,8 @@ export const dueShort = (due: string, look: Look): string => {
   const date = isDate(due)
     ? Temporal.PlainDate.from(due)
     : Temporal.Instant.from(due).toZonedDateTimeISO(look.zone).toPlainDate()
-  const time = isDate(due)
-    ? ''
-    : ` ${format(look.t.locale, { timeZone: look.zone, ...clockOptions }).format(new Date(due))}`
-  return shortDay(date, look) + time
+  const day = shortDay(date, look)
+  return isDate(due) ? day : `${day} ${clock({ ...look, now: Temporal.Instant.from(due) })}`
 }
 
 const shortDay = (date: Temporal.PlainDate, look: Look): string => {
@@ -59,11 +60,8 @@ const shortDay = (date: Temporal.PlainDate, look: Look): string => {
   if (days === 1) return task.tomorrow
   if (days === -1) return task.yesterday
   const year = date.year === today.year ? {} : ({ year: 'numeric' } as const)
-  return format(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', ...year }).format(
-    new Date(`${date}T00:00:00Z`),
-  )
+  return format(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', ...year }).format(utc(date))
 }
+
 export const weekdayName = (date: Temporal.PlainDate, { t }: Look): string =>
-  format(t.locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' }).format(
-    new Date(`${date}T00:00:00Z`),
-  )
+  format(t.locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' }).format(utc(date))
