@@ -5,22 +5,26 @@ import { quantile } from './rounds.ts'
 export interface Load {
   readonly port: number
   readonly atOnce: number
-  readonly forMs: number
+  readonly going: () => boolean
   /** Head and body, ready to send. */
   readonly request: () => string
   /** The only status that is right. */
   readonly status: number
 }
 
+export const lasting = (ms: number): (() => boolean) => {
+  const until = performance.now() + ms
+  return () => performance.now() < until
+}
+
 /** `rate` a second, `p50` and `p99` in microseconds. */
-export const load = async ({ port, atOnce, forMs, request, status }: Load) => {
+export const load = async ({ port, atOnce, going, request, status }: Load) => {
   const times: number[] = []
   const startedAt = performance.now()
-  const until = startedAt + forMs
   const worker = async () => {
     const connection = await open(port)
     try {
-      while (performance.now() < until) {
+      while (going()) {
         const text = request()
         const sentAt = performance.now()
         const answer = await connection.ask(text)
