@@ -1,0 +1,50 @@
+/** `adak doctor`: is this installation well, and if not, what to do? Exit status 1 where something is not. */
+import { openInstalled } from './installed.ts'
+import { print, table } from './print.ts'
+
+interface Finding {
+  readonly what: string
+  readonly well: boolean
+  readonly detail: string
+}
+
+const found = (what: string, well: boolean, detail: string): Finding => ({ what, well, detail })
+
+export const doctor = async (look: { readonly json?: boolean }) => {
+  await using installed = await openInstalled()
+  const { pool, running, log, logId, config } = installed
+  const findings: Finding[] = [found('node', true, process.version)]
+
+  const { rows: versions } = await pool.query<{ server_version: string }>('show server_version')
+  findings.push(found('postgres', true, `${versions[0]?.server_version}, its tables up to date`))
+  findings.push(found('log', true, `${logId}, its salt is the right one`))
+
+  const head = await log.head()
+  const { rows: generations } = await pool.query<{
+    generation: number
+    state: string
+    position: string
+    stopped_why: string | null
+  }>('select generation, state, position, stopped_why from projection.generation order by generation')
+  const live = generations.find((row) => row.state === 'live')
+  const stopped = generations.find((row) => row.stopped_why !== null)
+  if (stopped) findings.push(found('projector', false, `stopped: ${stopped.stopped_why}`))
+  else if (!live) findings.push(found('read model', running === null, 'not built yet; a start builds it'))
+  else {
+    const behind = live.position < head
+    const detail = behind
+      ? `generation ${live.generation} is behind the log`
+      : `generation ${live.generation}, up to date`
+    findings.push(found('read model', !behind || running === null, detail))
+  }
+
+  if (running) {
+    const answer = await fetch(`${running.address}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
+    const detail = answer ? `${running.address} answers ${answer.status}` : `${running.address} does not answer`
+    findings.push(found('service', answer?.ok ?? false, `${detail} (process ${running.pid})`))
+  } else if (config.DATABASE_URL === undefined) findings.push(found('service', true, 'not running'))
+
+  if (look.json) await print(JSON.stringify(findings))
+  else await print(table(findings.map(({ what, well, detail }) => [well ? '✔' : '✘', what, detail])))
+  if (!findings.every(({ well }) => well)) process.exitCode = 1
+}
