@@ -1,6 +1,6 @@
 /** An answer with its ETag and position, or 304 where the caller has it already. */
-import { createHash } from 'node:crypto'
 import type { Answer, Call } from '#platform/http/call.ts'
+import { etagMatches, etagOf } from '#platform/http/etag.ts'
 import type { Told } from './question.ts'
 
 export const answered = (
@@ -10,12 +10,7 @@ export const answered = (
   revision?: number,
 ): Answer => {
   const body = JSON.stringify(content)
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 16)
-  const etag = revision === undefined ? `"${hash}"` : `"${revision}.${hash}"`
+  const etag = etagOf(body, revision)
   const headers = { ETag: etag, 'Adak-Position': token }
-  return ifNoneMatch !== null && lists(ifNoneMatch, etag) ? { status: 304, headers } : { status: 200, body, headers }
+  return ifNoneMatch !== null && etagMatches(ifNoneMatch, etag) ? { status: 304, headers } : { status: 200, body, headers }
 }
-
-/** `*`, or a list of ETags, weak ones too. */
-const lists = (header: string, etag: string): boolean =>
-  header.trim() === '*' || [...header.matchAll(/"[^"]*"/g)].some(([listed]) => listed === etag)

@@ -23,9 +23,9 @@ class Given {
 /** A parameter, given by its name when the question is asked. `owner` is always there. */
 export const given = <T>(name: string): RawBuilder<T> => sql<T>`${new Given(name)}`
 
-/** An instant as milliseconds since 1970, which is read faster than a Date. */
+/** An instant as whole milliseconds since 1970, which is read faster than a Date. Its second is exact. */
 export const epoch = <T extends number | null = number>(column: string): RawBuilder<T> =>
-  sql<T>`date_part('epoch', ${sql.ref(column)}) * 1000`
+  sql<T>`floor(date_part('epoch', ${sql.ref(column)}) * 1000)`
 
 export interface Rows<Row extends { readonly id: string }> {
   /** Names the statement: the same shape, the same text. */
