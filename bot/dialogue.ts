@@ -29,7 +29,7 @@ export const Dialogue = z.object({
 })
 export type Dialogue = z.infer<typeof Dialogue>
 
-export const silent: Dialogue = { menu: null, language: null, position: null, asking: null, draft: null, last: null }
+const silent = (): Dialogue => ({ menu: null, language: null, position: null, asking: null, draft: null, last: null })
 
 /**
  * D1. `load` answers what the last acknowledged `save` of that person stored, also after a crash; null if none.
@@ -43,4 +43,4 @@ export interface DialogueStore {
 }
 
 /** A dialogue of an older shape is begun anew: only a question in the air is lost with it. */
-export const readDialogue = (stored: unknown): Dialogue => Dialogue.safeParse(stored).data ?? silent
+export const readDialogue = (stored: unknown): Dialogue => Dialogue.safeParse(stored).data ?? silent()
