@@ -35,35 +35,35 @@ const report = (file: string, startedAt: number, result: FileResult) => {
   if (result.report) console.log(result.report)
 }
 
+const lives = (child: ChildProcess) => child.exitCode === null && child.signalCode === null && child.connected
 const lost = (why: string): FileResult => ({ passed: 0, failed: 1, skipped: [], report: why })
 
 /** Takes files off the queue, one process for many; a process that dies costs the file in hand and is replaced. */
 const work = async () => {
   let child: ChildProcess | null = null
   for (let file = queue.shift(); file; file = queue.shift()) {
-    const current: ChildProcess = child?.connected
-      ? child
-      : fork(worker, [], { cwd: root, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const current: ChildProcess =
+      child && lives(child) ? child : fork(worker, [], { cwd: root, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     child = current
     const startedAt = performance.now()
     const result = await new Promise<FileResult>((done) => {
+      const end = (result: FileResult) => {
+        clearTimeout(limit)
+        current.off('exit', ended).off('message', end)
+        done(result)
+      }
       const ended = (code: number | null, signal: string | null) =>
-        done(lost(`its process ended by itself (${signal ?? code})`))
+        end(lost(`its process ended by itself (${signal ?? code})`))
       const limit = setTimeout(() => {
         current.kill('SIGKILL')
-        done(lost(`no end after ${fileLimitMs / 1000} s`))
+        end(lost(`no end after ${fileLimitMs / 1000} s`))
       }, fileLimitMs)
-      current.once('exit', ended)
-      current.once('message', (message: FileResult) => {
-        clearTimeout(limit)
-        current.off('exit', ended)
-        done(message)
-      })
+      current.on('exit', ended).on('message', end)
       current.send(file)
     })
     report(file, startedAt, result)
   }
-  if (child?.connected) {
+  if (child && lives(child)) {
     const ended = new Promise((done) => child?.once('exit', done))
     child.disconnect()
     await ended
