@@ -25,6 +25,19 @@ test('a stamp is to the second, with the offset of the zone', () => {
 test('UTC is +00:00', () => equal(stamper('UTC')(0), '1970-01-01T00:00:00+00:00'))
 test('a stamp before 1970 counts whole seconds from below', () =>
   equal(stamper('UTC')(-1), '1969-12-31T23:59:59+00:00'))
+test('leap days, also those that centuries have and lack, are dates', () => {
+  for (const day of [
+    '1970-01-01',
+    '1999-12-31',
+    '2000-02-29',
+    '2000-03-01',
+    '2028-02-29',
+    '2100-02-28',
+    '2100-03-01',
+    '2400-02-29',
+  ])
+    equal(stamper('UTC')(Date.parse(day)), `${day}T00:00:00+00:00`)
+})
 test('the same stamper follows both clock changes, back and forth', () => {
   const stamp = stamper(adak)
   const at = (text: string) => stamp(Date.parse(text))

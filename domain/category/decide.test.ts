@@ -66,6 +66,11 @@ for (const command of [rename, remove, restore]) {
       .thenRejected('not-found'))
 }
 
+test('a new category is in no trash, and was never restored', () => {
+  const category = fold([{ ...created, at: before, keyId: key }])
+  equal([category?.deletedAt, category?.restoredAt, category?.revision], [null, null, 0])
+})
+
 test('a category carries what answers need', () =>
   equal(
     fold([

@@ -277,6 +277,31 @@ test('the categories that a decision needs are the one it is in and the one that
   equal(categoriesOf(fold([{ ...created, at: asAnn.now }]), change({})), [])
 })
 
+test('a new task is open, in no trash, has no due date, and wishes for nothing', () =>
+  equal(fold([{ ...created, at: asAnn.now }]), {
+    owner: ann,
+    keyId: null,
+    title: 'Buy milk',
+    categoryId: null,
+    due: null,
+    reminders: null,
+    snoozedUntil: null,
+    createdAt: asAnn.now,
+    updatedAt: asAnn.now,
+    completedAt: null,
+    deletedAt: null,
+    scheduledAt: null,
+    remindersChosenAt: null,
+    snoozedAt: null,
+    reopenedAt: null,
+    restoredAt: null,
+    revision: 0,
+  }))
+test('a due date that is taken away leaves no trace but the reminders', () => {
+  const task = fold([created, atNine, reminders('PT0S'), unscheduled].map((event) => ({ ...event, at: asAnn.now })))
+  equal([task?.due, task?.scheduledAt, task?.reminders], [null, null, ['PT0S']])
+})
+
 test('a task carries what answers and reminders need', () => {
   const day = (n: number) => `2026-12-${String(n).padStart(2, '0')}T00:00:00.000Z`
   const until = '2027-01-01T00:00:00.000Z'
@@ -310,7 +335,8 @@ test('completing a task ends its snooze', () => {
     completed,
     reopened,
   ]
-  equal(fold(events.map((event) => ({ ...event, at: asAnn.now })))?.snoozedUntil, null)
+  const task = fold(events.map((event) => ({ ...event, at: asAnn.now })))
+  equal([task?.snoozedUntil, task?.snoozedAt], [null, null])
 })
 
 test.run()
