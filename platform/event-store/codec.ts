@@ -16,6 +16,7 @@ import type { EventToAppend, StoredEvent } from './port.ts'
 import { isSealed, keyIdOf, seal, unseal } from './sealing.ts'
 
 type Data = Record<string, unknown>
+const JsonObject = z.record(z.string(), z.unknown())
 type NewMetadata = Omit<Metadata, 'schemaVersion'>
 
 /** Without its key an event's own words are empty, and the rest of it is as checked as ever. */
@@ -104,7 +105,7 @@ export const decode = async (page: readonly StoredEvent[], keys: Keys): Promise<
   const keyIds = new Set<string>()
   const parsed = page.map((stored): Parsed | Unreadable => {
     try {
-      const data: Data = z.record(z.string(), z.unknown()).parse(JSON.parse(stored.data))
+      const data = JsonObject.parse(JSON.parse(stored.data))
       for (const value of Object.values(data)) if (isSealed(value)) keyIds.add(keyIdOf(value))
       return { stored, data }
     } catch (error) {
