@@ -18,28 +18,30 @@ export interface Principal {
 }
 
 type RouteOf<N extends RouteName> = (typeof routes)[N]
-type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.infer<S> : undefined
+type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType }
+  ? z.infer<S>
+  : undefined
 
 export interface Call<N extends RouteName = RouteName> {
   readonly principal: Principal
-  /** The path's `:id`, well formed; a malformed one was answered 404 before. */
+  /** The path's `:id`, well formed, or `''` where the path has none; a malformed one was answered 404 before. */
   readonly id: string
   readonly query: Parsed<RouteOf<N>, 'query'>
-  readonly body: Parsed<RouteOf<N>, 'body'>
+  /** The body's JSON, not yet held against a schema: that comes after the look at the resource. undefined: none. */
+  readonly json: unknown
   readonly idempotencyKey: string | null
   readonly ifMatch: string | null
   readonly ifNoneMatch: string | null
   /** From `Adak-Min-Position`, of this copy of the log; whether it is beyond the head is the handler's to find out. */
   readonly minPosition: Position | null
   readonly correlationId: string
-  readonly path: string
 }
 
 export interface Answer {
   readonly status: number
   /** Absent with 204 and 304. A string is sent as the JSON text that it is. */
   readonly body?: unknown
-  /** `ETag`, `Location`, `Adak-Position`, … */
+  /** `ETag`, `Location`, … `Adak-Position` is given as a Position; clients get the token of it. */
   readonly headers?: Readonly<Record<string, string>>
 }
 

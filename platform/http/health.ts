@@ -1,0 +1,51 @@
+/** GET /healthz, /readyz and /metrics, for those who run Adak; no token is needed. */
+import type { Registry } from 'prom-client'
+import { send } from './answer.ts'
+import type { Page } from './gateway.ts'
+
+/** Answers what is worth showing of a dependency; rejects where it is away. */
+export type Check = () => Promise<Readonly<Record<string, unknown>> | undefined>
+
+const limitMs = 2_000
+
+const within = async (check: Check): Promise<Record<string, unknown>> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${limitMs} ms`)), limitMs)
+  })
+  try {
+    return { ok: true, ...(await Promise.race([check(), late])) }
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export const health =
+  ({
+    checks,
+    registry,
+  }: {
+    /** By the dependency's name. */
+    readonly checks: Readonly<Record<string, Check>>
+    readonly registry: Registry
+  }): Page =>
+  async (_request, response, path) => {
+    if (path === '/healthz') {
+      send(response, { status: 200, body: '{"status":"alive"}' })
+    } else if (path === '/readyz') {
+      const found = await Promise.all(
+        Object.entries(checks).map(async ([name, check]) => [name, await within(check)] as const),
+      )
+      const ready = found.every(([, { ok }]) => ok)
+      send(response, {
+        status: ready ? 200 : 503,
+        headers: ready ? {} : { 'Retry-After': '1' },
+        body: JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(found) }),
+      })
+    } else if (path === '/metrics') {
+      send(response, { status: 200, type: registry.contentType, body: await registry.metrics() })
+    } else return false
+    return true
+  }
