@@ -6,7 +6,7 @@ import { fold, type Person, type UserHappened } from '#domain/user/state.ts'
 import { before, key } from './given.ts'
 
 export const ann = '1111111111111111'
-export const bob = '2222222222222222'
+const bob = '2222222222222222'
 const bobsKey = 'bbbbbbbbbbbbbbbb'
 
 export const home = '000000000000000a'
