@@ -16,6 +16,11 @@ const days = (text: string) => {
   if (!found || Number(found[1]) < 1) throw new InvalidArgumentError('It has to be a number of days such as 30d.')
   return Number(found[1])
 }
+const uuid = (text: string) => {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+    throw new InvalidArgumentError('It has to be the id of an event, as events list --json prints it.')
+  return text.toLowerCase()
+}
 const json = new Option('--json', 'answer in JSON, for a program')
 
 const program = new Command('adak')
@@ -71,7 +76,7 @@ program
   .command('replay')
   .description('fold the whole log into a new read model, which then takes the place of the old')
   .addOption(new Option('--verify', 'fold it beside, compare, and name each row that differs').conflicts('skip'))
-  .option('--skip <event id>', 'decide that the projections pass over this event')
+  .option('--skip <event id>', 'decide that the projections pass over this event', uuid)
   .addOption(json)
   .action(async (options) => (await import('./replay.ts')).replay(options))
 

@@ -1,0 +1,90 @@
+/** `adak replay [--verify | --skip <event id>]`. */
+import { randomUUID } from 'node:crypto'
+import { streamOf } from '#contracts/events/index.ts'
+import type { Log } from '#platform/event-store/log.ts'
+import { none, start } from '#platform/event-store/port.ts'
+import { ReplayFailed, replay as rebuild } from '#projector/replay.ts'
+import { type Difference, VerifyFailed, verify } from '#projector/verify.ts'
+import { Failure } from './failure.ts'
+import { type Installed, openInstalled } from './installed.ts'
+import { print, say } from './print.ts'
+import { type Done, progress } from './progress.ts'
+import { whenAsked } from './stopping.ts'
+
+interface Options {
+  readonly verify?: boolean
+  /** An event's id. */
+  readonly skip?: string
+  readonly json?: boolean
+}
+
+export const replay = async (options: Options) => {
+  await using installed = await openInstalled()
+  const where = installed.config.DATABASE_URL === undefined ? installed.config.DATA_DIR : 'DATABASE_URL'
+  say(`on ${where}, ${installed.running ? 'beside the running service' : 'where no service runs'}`)
+  if (options.verify) return await compare(installed, options)
+  if (options.skip !== undefined) await skip(installed.log, options.skip)
+  const done = await shown((show) => rebuild({ ...installed, signal: whenAsked() }, show))
+  const { generation, events, seconds } = done
+  if (options.json) await print(JSON.stringify(done))
+  say(`folded ${events} events in ${seconds.toFixed(1)} s; generation ${generation} of the read model is live`)
+}
+
+const compare = async (installed: Installed, { json }: Options) => {
+  const { differences, ...found } = await shown((show) => verify(installed, show))
+  const { events, rows, erasedSince } = found
+  if (json) await print(JSON.stringify({ ...found, differences }))
+  else for (const difference of differences) await print(described(difference))
+  const erased = erasedSince ? `; set aside ${erasedSince} persons erased meanwhile` : ''
+  if (differences.length)
+    throw new Failure(`${differences.length} of ${rows} rows differ from the log; adak replay mends them`)
+  say(`${rows} rows are what ${events} events say${erased}`)
+}
+
+/** Columns are named, their contents not: they are people's words. */
+const described = ({ table, key, kind, columns }: Difference): string =>
+  kind === 'differs'
+    ? `${table} ${key}: differs in ${columns.map(({ name }) => name).join(', ')}`
+    : `${table} ${key}: ${kind}`
+
+/** A person's decision, recorded in the log. */
+const skip = async (log: Log, eventId: string) => {
+  const { installation } = streamOf
+  const decided = (await log.readStreams([installation])).get(installation) ?? []
+  if (decided.some((event) => event.type === 'EventSkipped' && event.data.eventId === eventId)) {
+    return say(`event ${eventId} is passed over already`)
+  }
+  if (!(await isInLog(log, eventId))) throw new Failure(`no event in the log has the id ${eventId}`)
+  const commandId = randomUUID()
+  await log.append(installation, [{ type: 'EventSkipped', data: { eventId, why: 'an operator asked for it' } }], {
+    expectedRevision: decided.at(-1)?.revision ?? none,
+    keyId: null,
+    metadata: {
+      commandId,
+      requestHash: '',
+      correlationId: commandId,
+      causationId: commandId,
+      actor: 'service:cli',
+      channel: 'cli',
+      occurredAt: new Date().toISOString(),
+    },
+  })
+  say(`event ${eventId} is passed over from now on; the log says so`)
+}
+
+const isInLog = async (log: Log, eventId: string): Promise<boolean> => {
+  for await (const page of log.readAll({ after: start })) if (page.some(({ id }) => id === eventId)) return true
+  return false
+}
+
+const shown = async <T>(work: (show: (state: Done) => void) => Promise<T>): Promise<T> => {
+  const { show, end } = progress()
+  try {
+    return await work(show)
+  } catch (error) {
+    if (error instanceof ReplayFailed || error instanceof VerifyFailed) throw new Failure(error.message)
+    throw error
+  } finally {
+    end()
+  }
+}
