@@ -56,7 +56,6 @@ export const taskQuery = z.strictObject({
   q: z
     .string()
     .refine((text) => [...text].length <= 500, 'is longer than 500 characters')
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds what no title can hold')
     .optional(),
   sort: z.enum(['created', '-created', 'due', '-due', 'title', '-title']).default('created'),
   ...listing,

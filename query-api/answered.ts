@@ -5,12 +5,14 @@ import type { Told } from './question.ts'
 
 export const answered = (
   { ifNoneMatch }: Pick<Call, 'ifNoneMatch'>,
-  { token }: Pick<Told<unknown>, 'token'>,
+  { position }: Pick<Told<unknown>, 'position'>,
   content: unknown,
   revision?: number,
 ): Answer => {
   const body = JSON.stringify(content)
   const etag = etagOf(body, revision)
-  const headers = { ETag: etag, 'Adak-Position': token }
-  return ifNoneMatch !== null && etagMatches(ifNoneMatch, etag) ? { status: 304, headers } : { status: 200, body, headers }
+  const headers = { ETag: etag, 'Adak-Position': position }
+  return ifNoneMatch !== null && etagMatches(ifNoneMatch, etag)
+    ? { status: 304, headers }
+    : { status: 200, body, headers }
 }

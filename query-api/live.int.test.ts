@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Page, Task } from '#contracts/reads.ts'
-import { at, bodyOf, codeOf, openScene, tokenAt } from './testing/scene.ts'
+import { at, bodyOf, codeOf, openScene } from './testing/scene.ts'
 
 const test = suite('live generation')
 let scene: Awaited<ReturnType<typeof openScene>>
@@ -18,7 +18,7 @@ test('a read that wants a position waits until it is projected', async () => {
   const read = positionOf(at(5))
   await scene.moveTo(at(4))
   await scene.moveTo(at(5))
-  assert.is(await read, tokenAt(at(5)))
+  assert.is(await read, at(5))
 })
 
 test('the word of the projector wakes it, without a look at the projection row', async () => {
@@ -33,7 +33,7 @@ test('the word of the projector wakes it, without a look at the projection row',
   const read = positionOf(at(5))
   await scene.moveTo(at(5))
   scene.live.heard(`1:${at(5)}`)
-  assert.is(await read, tokenAt(at(5)))
+  assert.is(await read, at(5))
   assert.is(looks, 0)
 })
 
@@ -43,7 +43,7 @@ test('what another generation has come to wakes nobody too early', async () => {
   const read = positionOf(at(5))
   scene.live.heard(`2:${at(9)}`)
   await scene.moveTo(at(5))
-  assert.is(await read, tokenAt(at(5)))
+  assert.is(await read, at(5))
 })
 
 test('where the wait runs out, the model is behind, or the position is beyond the head', async () => {
@@ -89,7 +89,7 @@ test('swaps of generations under reads give no error and no mixture', async () =
   await scene.ask('listTasks')
   reading = false
   await Promise.all(readers)
-  assert.equal([...seen].sort(), [`1 at ${tokenAt(at(1))}`, `2 at ${tokenAt(at(2))}`])
+  assert.equal([...seen].sort(), [`1 at ${at(1)}`, `2 at ${at(2)}`])
 })
 
 test('a read after a connection was lost is answered', async () => {

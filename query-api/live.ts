@@ -15,6 +15,8 @@ interface Generation {
 export interface Live {
   /** The schema to ask. Refuses with read-model-behind while no generation is live. */
   schema(): Promise<string>
+  /** Looks now; where Postgres is away, it rejects with StoreAway. */
+  look(): Promise<{ readonly generation: number; readonly position: Position }>
   /** This schema is not, or no longer, the live one: look again at the next question. */
   gone(schema: string): void
   /** A question saw this generation here. */
@@ -61,6 +63,7 @@ export const liveGeneration = (pool: Pool): Live => {
   }
 
   return {
+    look: async () => ({ generation: (await lookOnce()).generation, position: reached }),
     schema: async () => (known ?? (await lookOnce())).schema,
     gone: (schema) => {
       if (known?.schema === schema) known = null

@@ -8,7 +8,6 @@ import type { Log } from '#platform/event-store/log.ts'
 import { type Position, StoreAway, start } from '#platform/event-store/port.ts'
 import { faultOf } from '#platform/event-store/postgres/asking.ts'
 import type { Principal } from '#platform/http/call.ts'
-import { toToken } from '#platform/http/position-token.ts'
 import { behind, type Live } from './live.ts'
 import { type Header, type Rows, statements } from './statement.ts'
 
@@ -21,8 +20,6 @@ export interface Question<Row extends { readonly id: string }> extends Rows<Row>
 
 export interface Told<Row> {
   readonly position: Position
-  /** The position as clients see it. */
-  readonly token: string
   readonly zone: string
   readonly rows: readonly Row[]
 }
@@ -36,7 +33,6 @@ interface Asked {
   readonly pool: Pool
   readonly live: Live
   readonly log: Pick<Log, 'head'>
-  readonly copyId: string
   /** Of whoever was never seen. */
   readonly timeZone: string
 }
@@ -47,7 +43,7 @@ const answerMs = 5_000
 const tries = 5
 const zonesKept = 10_000
 
-export const asking = ({ pool, live, log, copyId, timeZone }: Asked): Ask => {
+export const asking = ({ pool, live, log, timeZone }: Asked): Ask => {
   const statement = statements()
   const zones = new Map<string, string>()
   const keep = (owner: string, zone: string) => {
@@ -72,8 +68,7 @@ export const asking = ({ pool, live, log, copyId, timeZone }: Asked): Ask => {
       keep(owner, zone)
       if (typeof question.values === 'function') return askOnce(schema, owner, question)
     }
-    const position = first.at_position
-    return { position, token: toToken(copyId, position), zone, rows: first.id === null ? [] : rows }
+    return { position: first.at_position, zone, rows: first.id === null ? [] : rows }
   }
 
   /** A lost connection costs a second try, not an error. */

@@ -7,7 +7,7 @@ import type { ReadRoute, RouteName } from '#contracts/routes.ts'
 import { routes } from '#contracts/routes.ts'
 import { dueSort, understandDue } from '#domain/due.ts'
 import type { Position } from '#platform/event-store/port.ts'
-import type { Answer, Call } from '#platform/http/call.ts'
+import type { Answer, Call, Principal } from '#platform/http/call.ts'
 import { toToken } from '#platform/http/position-token.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { testDatabase } from '#tests/database.ts'
@@ -31,6 +31,15 @@ export const stranger = 'bbbbbbbbbbbbbbbb'
 export const at = (n: number): string => String(n).padStart(16, '0')
 export const id = (n: number): string => n.toString(16).padStart(16, '0')
 
+export const principalOf = (personId: string): Principal => ({
+  service: false,
+  personId,
+  telegramId: 42,
+  scope: 'read',
+  actor: `user:${personId}`,
+  channel: 'api',
+})
+
 export interface TaskOf {
   readonly owner?: string
   readonly title?: string
@@ -49,7 +58,7 @@ export const openScene = async () => {
   const log = { head: async () => state.head }
   const live = liveGeneration(pool)
   const deps = {
-    ask: asking({ pool, live, log, copyId, timeZone: zone }),
+    ask: asking({ pool, live, log, timeZone: zone }),
     cursors: cursors({ copyId, salt }),
     tokens: { list: async () => state.tokens },
     copyId,
@@ -180,14 +189,7 @@ export const openScene = async () => {
       const schema = (routes as Readonly<Record<RouteName, { query?: { parse(query: unknown): unknown } }>>)[route]
         .query
       const call = {
-        principal: {
-          service: false,
-          personId: given.person ?? owner,
-          telegramId: 42,
-          scope: 'read',
-          actor: `user:${owner}`,
-          channel: 'api',
-        },
+        principal: principalOf(given.person ?? owner),
         id: given.id ?? '',
         query: schema?.parse(given.query ?? {}),
         body: undefined,
@@ -196,7 +198,6 @@ export const openScene = async () => {
         ifNoneMatch: given.ifNoneMatch ?? null,
         minPosition: given.minPosition ?? null,
         correlationId: 'test',
-        path: routes[route].path,
       }
       return asked[route](call as unknown as Call<never>)
     },

@@ -1,0 +1,50 @@
+/** query-api, put together. */
+import type { RequestListener } from 'node:http'
+import type { Authenticate } from '#platform/auth/authenticate.ts'
+
+import type { Log } from '#platform/event-store/log.ts'
+import type { Check } from '#platform/http/health.ts'
+import { type HttpService, httpService } from '#platform/http/service.ts'
+import { listen } from '#platform/postgres/listen.ts'
+import type { Pool } from '#platform/postgres/pool.ts'
+import { cursors } from './cursor.ts'
+import type { IssuedTokens } from './deps.ts'
+import { liveGeneration } from './live.ts'
+import { asking } from './question.ts'
+import { questions } from './questions.ts'
+
+export interface QueryApi extends Omit<HttpService, 'handlers'> {
+  readonly pool: Pool
+  readonly log: Pick<Log, 'head'>
+  readonly tokens: IssuedTokens
+  readonly authenticate: Authenticate
+  readonly salt: string
+  /** Of whoever has chosen none. */
+  readonly timeZone: string
+}
+
+export interface RunningQueryApi {
+  readonly callback: RequestListener
+  /** For `/readyz`. */
+  readonly checks: Readonly<Record<string, Check>>
+  close(): Promise<void>
+}
+
+/** `pool` stays open when it is closed. */
+export const queryApi = (deps: QueryApi): RunningQueryApi => {
+  const { pool, log, tokens, salt, copyId, timeZone } = deps
+  const live = liveGeneration(pool)
+  const projected = listen(pool, 'adak_projected', live.heard)
+  const handlers = questions({
+    ask: asking({ pool, live, log, timeZone }),
+    cursors: cursors({ copyId, salt }),
+    tokens,
+    copyId,
+    now: Date.now,
+  })
+  return {
+    callback: httpService({ ...deps, handlers }).callback(),
+    checks: { 'read model': live.look },
+    close: () => projected.close(),
+  }
+}
