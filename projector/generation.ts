@@ -1,0 +1,200 @@
+/**
+ * The projection row: checkpoint, fence and lease of one generation of the read model. Whoever writes rows of a
+ * generation has first moved its row in the same transaction, so what is written and how far it goes are one.
+ */
+import type pg from 'pg'
+import type { Position } from '#platform/event-store/port.ts'
+import { lateIndexesIn, tablesIn } from '#platform/read-model/tables.ts'
+
+export interface Generation {
+  readonly generation: number
+  readonly schema: string
+  readonly codeVersion: number
+  readonly state: 'building' | 'live' | 'retired' | 'stopped'
+  readonly position: Position
+  /** How many events were folded into it. */
+  readonly events: number
+  readonly holder: string | null
+  /** Milliseconds for which its lease is good, by the database's clock; 0 when it is over. */
+  readonly leaseMs: number
+  readonly stoppedBy: string | null
+  readonly stoppedWhy: string | null
+}
+
+export interface Holder {
+  readonly name: string
+  readonly codeVersion: number
+  readonly leaseMs: number
+}
+
+type Queryable = Pick<pg.Pool, 'query'>
+
+const columns = `generation, schema, code_version as "codeVersion", state, position, events::int as events, holder,
+  case when holder is null then 0 else greatest(0, coalesce(extract(epoch from lease_until - clock_timestamp()), 0) * 1000)::int
+  end as "leaseMs", stopped_by as "stoppedBy", stopped_why as "stoppedWhy"`
+
+/** Newest first. */
+export const generations = async (db: Queryable): Promise<readonly Generation[]> =>
+  (await db.query<Generation>(`select ${columns} from projection.generation order by generation desc`)).rows
+
+export const liveOf = (all: readonly Generation[]) => all.find(({ state }) => state === 'live') ?? null
+
+const free = '(holder = $2 or holder is null or lease_until is null or lease_until < clock_timestamp())'
+
+const fenceText = `with moved as (
+    update projection.generation set position = $4, events = events + $5, holder = $2,
+      lease_until = clock_timestamp() + $3 * interval '1 millisecond', stopped_by = null, stopped_why = null,
+      updated_at = clock_timestamp()
+    where generation = $1 and position = $6 and code_version = $7 and state in ('live', 'building') and ${free}
+    returning generation, position, state
+  ) select case when state = 'live' then pg_notify('adak_projected', generation || ':' || position)::text end from moved`
+
+/** The first statement of a batch. False: this generation is not, or no longer, ours to write; nothing may be written. */
+export const fence = async (
+  db: Queryable | pg.ClientBase,
+  { generation, from, to, events }: { generation: number; from: Position; to: Position; events: number },
+  { name, leaseMs, codeVersion }: Holder,
+): Promise<boolean> => {
+  const values = [generation, name, leaseMs, to, events, from, codeVersion]
+  return (await db.query({ name: 'fence', text: fenceText, values })).rowCount === 1
+}
+
+/** Takes or prolongs the lease. */
+export const hold = async (
+  db: Queryable | pg.ClientBase,
+  generation: number,
+  { name, leaseMs, codeVersion }: Holder,
+): Promise<boolean> => {
+  const text = `update projection.generation set holder = $2, lease_until = clock_timestamp() + $3 * interval '1 millisecond'
+    where generation = $1 and code_version = $4 and state in ('live', 'building') and ${free}`
+  return (await db.query({ name: 'hold', text, values: [generation, name, leaseMs, codeVersion] })).rowCount === 1
+}
+
+/** Gives back every lease of this holder, so that the next need not wait. */
+export const letGo = async (db: Queryable, name: string): Promise<void> => {
+  await db.query('update projection.generation set holder = null, lease_until = null where holder = $1', [name])
+}
+
+/** Says in the row which event it cannot get past; readers keep what is there. */
+export const stopAt = async (
+  db: Queryable,
+  generation: number,
+  holder: string,
+  event: { readonly id: string; readonly why: string },
+): Promise<void> => {
+  await db.query(
+    `update projection.generation set stopped_by = $3, stopped_why = $4,
+       state = case when state = 'building' then 'stopped' else state end
+     where generation = $1 and holder = $2`,
+    [generation, holder, event.id, event.why],
+  )
+}
+
+/** Wishes for a rebuild that nobody has fulfilled. */
+export const isRebuildAsked = async (db: Queryable): Promise<boolean> =>
+  Boolean((await db.query('select from projection.rebuild_request where finished_at is null limit 1')).rowCount)
+
+export const failRequests = async (db: Queryable, generation: number, why: string): Promise<void> => {
+  await db.query(
+    `update projection.rebuild_request set finished_at = clock_timestamp(), failed_why = $2
+     where generation = $1 and finished_at is null`,
+    [generation, why],
+  )
+}
+
+const creation = 4_203
+
+/** The generation that a projector of this version builds now; a new one where there is none, with its tables. */
+export const greenFor = async (pool: pg.Pool, { codeVersion }: Holder): Promise<Generation> => {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock($1)', [creation])
+    const all = await generations(client)
+    const half = all.find((one) => one.codeVersion === codeVersion && ['building', 'stopped'].includes(one.state))
+    const next = half?.generation ?? Math.max(0, ...all.map(({ generation }) => generation)) + 1
+    if (half) {
+      await client.query(`update projection.generation set state = 'building' where generation = $1`, [next])
+    } else {
+      for (const one of all) if (one.state !== 'live' && one.leaseMs === 0) await drop(client, one)
+      await client.query(`create schema read_${next}`)
+      for (const statement of tablesIn(`read_${next}`)) await client.query(statement)
+      await client.query(
+        `insert into projection.generation (generation, schema, code_version, state) values ($1, $2, $3, 'building')`,
+        [next, `read_${next}`, codeVersion],
+      )
+    }
+    await client.query(
+      'update projection.rebuild_request set generation = $1 where generation is null and finished_at is null',
+      [next],
+    )
+    const green = (await generations(client)).find(({ generation }) => generation === next)
+    await client.query('commit')
+    client.release()
+    if (!green) throw new Error(`generation ${next} went away`)
+    return green
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+const drop = async (client: pg.ClientBase, { generation, schema }: Generation) => {
+  await client.query(`drop schema if exists ${schema} cascade`)
+  await client.query('delete from projection.generation where generation = $1', [generation])
+}
+
+export const indexLate = async (pool: pg.Pool, schema: string): Promise<void> => {
+  for (const statement of [...lateIndexesIn(schema), ...['history', 'task'].map((name) => `analyze ${schema}.${name}`)])
+    await pool.query(statement)
+}
+
+/**
+ * Puts green in blue's place. Holding blue's row, and so waiting for a batch in hand and stopping the next, it has
+ * green `reach` blue's position, and is refused (false) where green is not there, or not ours any more.
+ */
+export const swap = async (
+  pool: pg.Pool,
+  green: number,
+  { name, leaseMs, codeVersion }: Holder,
+  reach: (position: Position) => Promise<void>,
+): Promise<boolean> => {
+  const client = await pool.connect()
+  try {
+    await client.query(`begin; set local idle_in_transaction_session_timeout = ${leaseMs}`)
+    const blue = (
+      await client.query<{ position: Position }>(
+        `select position from projection.generation where state = 'live' for update`,
+      )
+    ).rows[0]
+    if (blue) await reach(blue.position)
+    await client.query(
+      `update projection.generation set state = 'retired', holder = null, lease_until = null where state = 'live'`,
+    )
+    const { rowCount } = await client.query(
+      `update projection.generation set state = 'live', lease_until = clock_timestamp() + $3 * interval '1 millisecond',
+         updated_at = clock_timestamp()
+       where generation = $1 and state = 'building' and holder = $2 and code_version = $4 and position >= $5`,
+      [green, name, leaseMs, codeVersion, blue?.position ?? ''],
+    )
+    if (rowCount !== 1) {
+      await client.query('rollback')
+      client.release()
+      return false
+    }
+    await client.query(
+      `update projection.rebuild_request set finished_at = clock_timestamp() where generation = $1 and finished_at is null`,
+      [green],
+    )
+    await client.query(
+      `select pg_notify('adak_projected', generation || ':' || position) from projection.generation where generation = $1`,
+      [green],
+    )
+    await client.query('commit')
+    client.release()
+    return true
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}

@@ -1,0 +1,46 @@
+/** The projector as a process of its own. */
+import { register } from 'prom-client'
+import { openKeys } from '#platform/auth/keys.ts'
+import { Misconfigured } from '#platform/config.ts'
+import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
+import { openLog } from '#platform/event-store/open-log.ts'
+import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
+import { health } from '#platform/http/health.ts'
+import { listen } from '#platform/http/listen.ts'
+import { migrate } from '#platform/postgres/migrate.ts'
+import { openPool } from '#platform/postgres/pool.ts'
+import { openLogger } from '#platform/telemetry/logger.ts'
+import { readConfig } from './config.ts'
+import { projector } from './service.ts'
+
+const run = async () => {
+  const config = readConfig()
+  const logger = openLogger('projector', config.LOG_LEVEL ?? 'info')
+  const pool = openPool(config.DATABASE_URL, { max: 4 })
+  await migrate(pool)
+  const store = postgresEventStore({ pool })
+  const log = openLog({ store, keys: openKeys(pool) })
+  await openInstallation({ log, pool, salt: config.ID_SALT, timeZone: config.TIME_ZONE })
+  const running = projector({ pool, log, logger })
+  const page = health({ checks: { projector: running.check }, registry: register })
+  const server = await listen(
+    async (request, response) => {
+      if (!(await page(request, response, request.url ?? '/'))) response.writeHead(404).end()
+    },
+    { port: config.PORT, host: config.HOST },
+  )
+  logger.info(`projector answers at ${server.url}/readyz`)
+  const stop = async () => {
+    await running.stop()
+    await server.close()
+    await store.close()
+    await pool.end()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+}
+
+run().catch((error: unknown) => {
+  const told = error instanceof Misconfigured || error instanceof AnotherSalt
+  console.error(told ? error.message : error)
+  process.exit(1)
+})

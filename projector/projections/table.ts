@@ -1,0 +1,56 @@
+/** A table as a fold writes and reads it: many rows by one statement, every cell as text. */
+
+export type Cell = string | null
+
+export interface Column<Row> {
+  readonly name: string
+  readonly type: 'text' | 'text[]' | 'bigint' | 'int' | 'boolean' | 'timestamptz' | 'uuid'
+  readonly of: (row: Row) => string | number | boolean | null
+}
+
+export interface Table<Row> {
+  readonly name: string
+  readonly key: readonly string[]
+  readonly columns: readonly Column<Row>[]
+}
+
+const quoted = (name: string) => `"${name}"`
+const list = (names: readonly string[]) => names.map(quoted).join(', ')
+/** `unnest` would flatten an array of arrays, so inner ones travel as text. */
+const sent = (type: Column<never>['type']) => (type === 'text[]' ? 'text' : type)
+
+/** Rows that are there already are overwritten. */
+export const upsertInto = <Row>(schema: string, { name, key, columns }: Table<Row>): string => {
+  const names = columns.map((column) => column.name)
+  const taken = columns.map(({ name, type }) => (type === 'text[]' ? `${quoted(name)}::text[]` : quoted(name)))
+  const rest = names.filter((name) => !key.includes(name))
+  return `insert into ${schema}.${name} (${list(names)}) select ${taken.join(', ')}
+    from unnest(${columns.map(({ type }, i) => `$${i + 1}::${sent(type)}[]`).join(', ')}) as given (${list(names)})
+    on conflict (${list(key)}) do update set ${rest.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')}`
+}
+
+/** The statement's parameters: an array a column, written as Postgres reads them. */
+export const columnsOf = <Row>({ columns }: Table<Row>, rows: readonly Row[]): string[] =>
+  columns.map(({ of }) => arrayOf(rows.map(of)))
+
+export const arrayOf = (values: readonly (string | number | boolean | null)[]): string =>
+  `{${values.map(element).join(',')}}`
+
+const element = (value: string | number | boolean | null): string => {
+  if (typeof value !== 'string') return value === null ? 'NULL' : String(value)
+  return /["\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : `"${value}"`
+}
+
+/** Reads cells in the order in which they were selected. */
+export const texts = {
+  array: (cell: Cell): string[] | null => {
+    if (cell === null) return null
+    return cell === '{}' ? [] : cell.slice(1, -1).replaceAll('"', '').split(',')
+  },
+  /** `2026-11-24 19:00:00.5+00`, as Postgres writes it in UTC, in ISO 8601 to the millisecond at least. */
+  instant: (cell: Cell): string | null => {
+    if (cell === null) return null
+    const fraction = cell.length === 22 ? '' : cell.slice(20, -3)
+    return `${cell.slice(0, 10)}T${cell.slice(11, 19)}.${fraction.padEnd(3, '0')}Z`
+  },
+}

@@ -1,0 +1,105 @@
+/** Blue/green: a new generation is filled from the log while the live one serves, and then takes its place. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type pg from 'pg'
+import { type Applier, applier, type Stopped, type Verdict } from './engine.ts'
+import { readSkipped, type Work } from './follow.ts'
+import { failRequests, generations, greenFor, hold, indexLate, liveOf, stopAt, swap } from './generation.ts'
+import { readAhead } from './read-ahead.ts'
+
+export interface Progress {
+  readonly done: number
+  /** null: nobody knows yet how long the log is. */
+  readonly total: number | null
+  /** Events a second. */
+  readonly rate: number
+  readonly secondsLeft: number | null
+}
+
+export type OnProgress = (progress: Progress) => void
+
+/** From what was done before and since `began` (`performance.now()`). */
+export const progressOf = (done: number, before: number, total: number | null, began: number): Progress => {
+  const rate = (done - before) / Math.max(0.001, (performance.now() - began) / 1000)
+  const whole = total === null ? null : Math.max(total, done)
+  return { done, total: whole, rate, secondsLeft: whole === null || rate === 0 ? null : (whole - done) / rate }
+}
+
+/** Every event after where it stands, up to the head at the time of asking. */
+const foldAll = async (
+  { log, signal }: Pick<Work, 'log' | 'signal'>,
+  applying: Applier,
+  onBatch: (events: number) => void,
+): Promise<Verdict | 'asked'> => {
+  const reading = readAhead(log.readAll({ after: applying.position }))
+  try {
+    for (;;) {
+      const batch = await reading.next(60_000)
+      if (signal.aborted) return 'asked'
+      if (batch === null) return 'applied'
+      const verdict = await applying.apply(batch)
+      if (verdict !== 'applied') return verdict
+      onBatch(batch.length)
+    }
+  } finally {
+    reading.close()
+  }
+}
+
+const indexWhileHolding = async (pool: pg.Pool, schema: string, prolong: () => Promise<unknown>, everyMs: number) => {
+  const timer = setInterval(() => prolong().catch(() => undefined), everyMs)
+  try {
+    await indexLate(pool, schema)
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+export interface Built {
+  readonly generation: number
+  readonly events: number
+  readonly outcome: 'swapped' | 'asked' | 'lost' | Stopped
+}
+
+/** Begins a green generation, or goes on with the one that was begun. `lost`: another builds it. */
+export const build = async (work: Work, onProgress: OnProgress = () => undefined): Promise<Built> => {
+  const { pool, log, holder, signal, onStep } = work
+  const total = liveOf(await generations(pool))?.events ?? null
+  const green = await greenFor(pool, holder)
+  const { generation, schema, position } = green
+  let done = green.events
+  const answer = (outcome: Built['outcome']): Built => ({ generation, events: done, outcome })
+  if (!(await hold(pool, generation, holder))) return answer('lost')
+
+  const began = performance.now()
+  const onBatch = (events: number) => {
+    done += events
+    onProgress(progressOf(done, green.events, total, began))
+  }
+  const skipped = await readSkipped(log)
+  const applying = await applier({ pool, schema, position, fenced: { generation, holder }, skipped, onStep })
+  try {
+    for (let indexed = false; ; ) {
+      const verdict = await foldAll(work, applying, onBatch)
+      if (verdict === 'asked' || verdict === 'lost') return answer(verdict)
+      if (verdict !== 'applied') {
+        await stopAt(pool, generation, holder.name, verdict)
+        await failRequests(pool, generation, `it stopped at event ${verdict.id}: ${verdict.why}`)
+        return answer(verdict)
+      }
+      if (!indexed) {
+        await indexWhileHolding(pool, schema, () => hold(pool, generation, holder), holder.leaseMs / 3)
+        indexed = true
+        continue
+      }
+      const swapped = await swap(pool, generation, holder, async (blue) => {
+        if (applying.position < blue) await foldAll(work, applying, onBatch)
+      })
+      if (swapped) return answer('swapped')
+      if (signal.aborted) return answer('asked')
+      if (!(await hold(pool, generation, holder))) return answer('lost')
+      await pause(10)
+    }
+  } finally {
+    await applying.close()
+  }
+}

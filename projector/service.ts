@@ -1,0 +1,194 @@
+/**
+ * The projector: keeps the live generation up to date, builds a new one where this version's projections are newer or
+ * somebody asked, and stands by while another does it.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Log } from '#platform/event-store/log.ts'
+import type { Position } from '#platform/event-store/port.ts'
+import type { Logger } from '#platform/telemetry/logger.ts'
+import { codeVersion as ownVersion } from './code-version.ts'
+import type { Step, Stopped } from './engine.ts'
+import { follow, readSkipped, type Work } from './follow.ts'
+import { type Generation, generations, type Holder, hold, isRebuildAsked, letGo, liveOf, stopAt } from './generation.ts'
+import * as metrics from './metrics.ts'
+import { build, type Progress } from './rebuild.ts'
+
+export interface Deps {
+  readonly pool: pg.Pool
+  readonly log: Log
+  readonly logger: Logger
+  /** Two that are never alive at once may share it; then the second need not wait for the first one's lease. */
+  readonly holder?: string
+  readonly leaseMs?: number
+  readonly codeVersion?: number
+  readonly onStep?: (step: Step) => void | Promise<void>
+}
+
+export interface Status {
+  readonly state: 'starting' | 'following' | 'building' | 'standing-by' | 'stopped' | 'away'
+  /** Why, for a person; null while all is well. */
+  readonly why: string | null
+  readonly generation: number | null
+  readonly position: Position
+  readonly stoppedBy: string | null
+  /** Of a rebuild that is under way. */
+  readonly build: Progress | null
+}
+
+export interface Projector {
+  /** Ends when it was stopped. */
+  readonly done: Promise<void>
+  /** Ends the batch in hand and gives the lease back. */
+  stop(): Promise<void>
+  status(): Status
+  /** For /readyz: rejects while the live read model does not follow the log. */
+  check(): Promise<Readonly<Record<string, unknown>>>
+}
+
+const lookMs = 250
+const requestMs = 500
+const skipMs = 500
+
+export const projector = (deps: Deps): Projector => {
+  const { pool, log, logger, onStep } = deps
+  const holder: Holder = {
+    name: deps.holder ?? randomUUID(),
+    codeVersion: deps.codeVersion ?? ownVersion,
+    leaseMs: deps.leaseMs ?? 5_000,
+  }
+  const ending = new AbortController()
+  const { signal } = ending
+  const work: Work = { pool, log, holder, signal, onStep }
+  let status: Status = {
+    state: 'starting',
+    why: null,
+    generation: null,
+    position: '',
+    stoppedBy: null,
+    build: null,
+  }
+  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined)
+
+  const say = (state: Status['state'], why: string | null, more: Partial<Status> = {}) => {
+    const news = state !== status.state || why !== status.why
+    status = { ...status, stoppedBy: null, ...more, state, why }
+    metrics.following.set(state === 'following' ? 1 : 0)
+    if (!news) return
+    if (state === 'stopped') logger.error({ event: more.stoppedBy }, `projector ${state}: ${why}`)
+    else logger[why === null ? 'info' : 'warn'](`projector ${state}${why === null ? '' : `: ${why}`}`)
+  }
+
+  /** Loud until somebody decides to skip the event, or this process ends and a mended version comes. */
+  const waitForSkip = async ({ id, why }: Stopped) => {
+    metrics.stopped.set(1)
+    say('stopped', `event ${id} cannot be applied: ${why}`, { stoppedBy: id })
+    while (!signal.aborted) {
+      const skipped = await readSkipped(log).catch(() => new Set<string>())
+      if (skipped.has(id)) break
+      if (status.generation !== null) await hold(pool, status.generation, holder).catch(() => false)
+      await pause(skipMs)
+    }
+    metrics.stopped.set(0)
+  }
+
+  const followLive = async (live: Generation) => {
+    if (live.codeVersion > holder.codeVersion) {
+      say(
+        'standing-by',
+        `version ${live.codeVersion} of the projections is live, and this one is ${holder.codeVersion}`,
+      )
+      return pause(lookMs)
+    }
+    if (!(await hold(pool, live.generation, holder))) {
+      say('standing-by', `${live.holder ?? 'another'} folds generation ${live.generation}`)
+      return pause(Math.min(lookMs, Math.max(20, live.leaseMs)))
+    }
+    const held = liveOf(await generations(pool))
+    if (held?.generation !== live.generation) return
+    const { generation } = held
+    say('following', null, { generation, position: held.position })
+    const end = await follow(work, held, (position, events) => {
+      metrics.folded.inc({ work: 'follow' }, events)
+      if (status.state !== 'following' || status.position !== position) say('following', null, { generation, position })
+    })
+    if (typeof end !== 'object') return
+    await stopAt(pool, generation, holder.name, end)
+    await waitForSkip(end)
+  }
+
+  const buildGreen = async (isFirst: boolean) => {
+    if (isFirst) say('building', 'a new generation of the read model is being folded')
+    const { outcome, generation, events } = await build(work, (progress) => {
+      metrics.folded.inc({ work: 'build' }, progress.done - (status.build?.done ?? 0))
+      status = { ...status, build: progress }
+    }).finally(() => {
+      status = { ...status, build: null }
+    })
+    if (outcome === 'swapped') logger.info({ generation, events }, `generation ${generation} of the read model is live`)
+    if (outcome === 'lost') await pause(lookMs)
+    if (typeof outcome !== 'object') return
+    if (isFirst) await waitForSkip(outcome)
+    else logger.error({ event: outcome.id }, `the rebuild stopped at event ${outcome.id}: ${outcome.why}`)
+  }
+
+  const persistently = async (turn: () => Promise<unknown>, failed: (why: string) => void) => {
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await turn()
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) break
+        failures += 1
+        failed(error instanceof Error ? error.message : String(error))
+        await pause(Math.min(2_000, 50 * 2 ** failures))
+      }
+    }
+  }
+
+  const following = persistently(
+    async () => {
+      const live = liveOf(await generations(pool))
+      // Another version's is not ours to write; what replaces it is on its way.
+      if (!live || live.codeVersion < holder.codeVersion) return pause(20)
+      return followLive(live)
+    },
+    (why) => say('away', why),
+  )
+
+  const building = persistently(
+    async () => {
+      const all = await generations(pool)
+      const live = liveOf(all)
+      const newest = Math.max(0, ...all.filter(({ state }) => state !== 'retired').map((one) => one.codeVersion))
+      if (newest > holder.codeVersion) return pause(requestMs)
+      if (!live || live.codeVersion < holder.codeVersion) return buildGreen(true)
+      if (live.holder === holder.name && (await isRebuildAsked(pool))) return buildGreen(false)
+      return pause(requestMs)
+    },
+    (why) => logger.error(`the rebuild was interrupted: ${why}`),
+  )
+
+  const done = Promise.all([following, building]).then(async () => {
+    metrics.following.set(0)
+    await letGo(pool, holder.name).catch(() => undefined)
+  })
+  return {
+    done,
+    stop: () => {
+      ending.abort()
+      return done
+    },
+    status: () => status,
+    check: async () => {
+      const { state, why, position, build } = status
+      const live = liveOf(await generations(pool))
+      // Whoever stands by is well as long as another does the work.
+      const isWell = state === 'following' || (state === 'standing-by' && live !== null && live.leaseMs > 0)
+      if (!isWell || live?.stoppedBy) throw new Error(live?.stoppedWhy ?? why ?? `the projector is ${state}`)
+      const behind = live && live.position !== (await log.head())
+      return { state, generation: live?.generation, position, behind, ...(build ? { build } : {}) }
+    },
+  }
+}
