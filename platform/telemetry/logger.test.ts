@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert'
 import { openLogger } from './logger.ts'
 
 const logged = (write: (logger: ReturnType<typeof openLogger>) => void): string => {
-  let text = ''
-  write(openLogger('test', 'info', { write: (line) => void (text += line) }))
-  return text
+  const lines: string[] = []
+  write(openLogger('test', 'info', { write: (line) => lines.push(line) }))
+  return lines.join('')
 }
 
 test('fields that hold secrets or a person’s words are not logged', () => {

@@ -8,7 +8,7 @@ const hidden = '(secret)'
 
 /** What gives itself away by its form, wherever it stands: a bot's token, a bearer's, a password in an address. */
 const telling = [
-  { form: /\b\d{5,}:[\w-]{20,}/g, shown: hidden },
+  { form: /(?<!\d)\d{5,}:[\w-]{20,}/g, shown: hidden },
   { form: /\b(Bearer\s+)[\w.~+/=-]+/gi, shown: `$1${hidden}` },
   { form: /(\w+:\/\/[^\s:/@"]*:)[^\s/@"]+@/g, shown: `$1${hidden}@` },
 ]
