@@ -12,13 +12,13 @@ export interface Gateway {
   readonly queries: RequestListener
   /** Asked in this order, before the APIs. */
   readonly pages: readonly Page[]
-  /** Names without port that it answers to; null: any. */
-  readonly hosts: readonly string[] | null
+  /** Names without port that it answers to; null or absent: any. */
+  readonly hosts?: readonly string[] | null
   /** Where `/` leads. */
-  readonly home: string
+  readonly home?: string
 }
 
-export const gateway = ({ commands, queries, pages, hosts, home }: Gateway): RequestListener => {
+export const gateway = ({ commands, queries, pages, hosts = null, home = '/docs' }: Gateway): RequestListener => {
   const toApi: RequestListener = (request, response) =>
     (request.method === 'GET' || request.method === 'HEAD' ? queries : commands)(request, response)
 
