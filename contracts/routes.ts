@@ -43,7 +43,8 @@ export interface Route {
 }
 
 const listing = {
-  cursor: z.string().max(1000).optional(),
+  /** Sorted by title it carries one. */
+  cursor: z.string().max(4000).optional(),
   limit: z.coerce.number<number | string>().int().min(1).max(100).default(50),
 }
 const trashOrLive = z.enum(['live', 'trash']).default('live')

@@ -168,6 +168,13 @@ test('a full last page has no cursor', async () => {
   assert.type((await list({ limit: 1 })).nextCursor, 'string')
 })
 
+test('the longest titles have their place in a cursor', async () => {
+  await add('😀'.repeat(500), '😀'.repeat(500), 'я"\\'.repeat(166))
+  const first = await list({ sort: '-title', limit: 2 })
+  const rest = await list({ sort: '-title', limit: 2, cursor: first.nextCursor ?? '' })
+  assert.is(new Set([...first.items, ...rest.items].map(({ id }) => id)).size, 3)
+})
+
 const sorts = ['created', '-created', 'due', '-due', 'title', '-title'] as const
 
 test('pages neither skip nor repeat what was there, while tasks are inserted', async () => {
