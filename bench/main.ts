@@ -4,6 +4,7 @@
  */
 import { page } from './cases/page.ts'
 import { post } from './cases/post.ts'
+import { rebuild } from './cases/rebuild.ts'
 import { start } from './cases/start.ts'
 import { visible } from './cases/visible.ts'
 import { type Bench, startBench } from './postgres.ts'
@@ -12,7 +13,7 @@ import { met, type Row } from './rounds.ts'
 
 export type Case = (bench: Bench, options: { readonly full: boolean }) => Promise<readonly Row[]>
 
-const cases: Readonly<Record<string, Case>> = { post, page, visible, start }
+const cases: Readonly<Record<string, Case>> = { post, page, visible, rebuild, start }
 const wanted = process.env.CASE ? process.env.CASE.split(',') : Object.keys(cases)
 const unknown = wanted.filter((name) => !Object.hasOwn(cases, name))
 if (unknown.length) {
