@@ -71,7 +71,7 @@ test('stops when the process that started it is killed', async () => {
 })
 
 test('one that was left behind is stopped, and its data are there', async () => {
-  const by = runner()
+  const by = runner(folder)
   const socket = ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`]
   const [command = '', ...args] = [...by.prefix, binary('postgres'), '-D', folder, ...socket]
   const identity = by.uid === undefined ? {} : { uid: by.uid, gid: by.uid }
