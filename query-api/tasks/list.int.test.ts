@@ -212,6 +212,39 @@ test('pages neither skip nor repeat what was there, while tasks are inserted', a
   )
 })
 
+/** How Postgres goes about the statement that these parameters lead to. */
+const planOf = async (query: Asked['query']): Promise<string> => {
+  const { pool } = scene
+  const send = pool.query
+  let asked: Parameters<typeof send> | undefined
+  const noting = (...given: Parameters<typeof send>) => {
+    asked = given
+    return send.apply(pool, given)
+  }
+  Object.assign(pool, { query: noting })
+  await list(query)
+  Object.assign(pool, { query: send })
+  const [text, values] = asked ?? ['']
+  const { rows } = await pool.query(`explain ${text}`, values)
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
+
+test('the first page and the next, by creation and by due, are read from an index without sorting', async () => {
+  await scene.pool.query(`
+    insert into read_1.task (id, owner, title, done, due_sort, created_at, created_position, updated_at, revision)
+    select lpad(to_hex(n), 16, '0'), '${owner}', 'Task', false, now() + n * interval '1 minute', now(), lpad(n::text, 16, '0'), now(), 0
+    from generate_series(1, 5000) n;
+    analyze read_1.task`)
+  for (const sort of ['created', '-created', 'due'] as const) {
+    const cursor = (await list({ sort, limit: 50 })).nextCursor ?? ''
+    for (const query of [{ sort }, { sort, cursor }]) {
+      const plan = await planOf(query)
+      assert.not.match(plan, 'Sort', sort)
+      assert.match(plan, sort === 'due' ? 'using task_due' : 'using task_owner', sort)
+    }
+  }
+})
+
 test('a cursor belongs to one person, sort and filter', async () => {
   await add('one', 'two', 'three')
   const cursor = (await list({ limit: 1 })).nextCursor ?? ''
