@@ -54,4 +54,3 @@ export const botPerson = ({ chats }: Sandbox, language: 'ru' | 'en' = 'en') => {
     tapData,
   }
 }
-export type BotPerson = ReturnType<typeof botPerson>
