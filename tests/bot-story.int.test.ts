@@ -101,7 +101,41 @@ test('a task is moved, scheduled, renamed and deleted, and each but the name is 
   await ann.tap('Undo')
   await hasTasks(ann.id, ['Final report'])
 })
-test('60 tasks are paged eight by eight, and a page that empties steps back', async () => {
+test('each list holds what its name says, and Home counts it', async () => {
+  const ann = await meet()
+  const api = adak.as(ann.id)
+  const today = Temporal.Now.zonedDateTimeISO((await api.readMe()).body.timeZone).toPlainDate()
+  const create = (title: string, due: string | null = null) => api.createTask({ body: { title, due } })
+  await create('late by a day', today.subtract({ days: 1 }).toString())
+  await create('late by minutes', Temporal.Now.instant().subtract({ minutes: 2 }).toString({ smallestUnit: 'second' }))
+  await create('all of today', today.toString())
+  await create('tomorrow', today.add({ days: 1 }).toString())
+  await create('next year, at nine', `${today.add({ years: 1 })}T09:00`)
+  await create('whenever')
+  await hasTasks(ann.id, [
+    'late by a day',
+    'late by minutes',
+    'all of today',
+    'tomorrow',
+    'next year, at nine',
+    'whenever',
+  ])
+  const listed = async (list: string) => {
+    await ann.say('/start')
+    await ann.tap(list)
+    return ann.labels().flatMap((label) => /^(?:⬜|🔴|✅) (.*?)(?: · .*)?$/.exec(label)?.[1] ?? [])
+  }
+  await ann.say('/start')
+  assert.match(ann.text(), /2 overdue[\s\S]*6 open tasks/)
+  assert.equal(await listed('Overdue'), ['late by a day', 'late by minutes'])
+  assert.ok((await listed('Today')).includes('all of today'))
+  assert.not.ok((await listed('Today')).includes('tomorrow'))
+  assert.equal(await listed('Upcoming'), ['tomorrow', 'next year, at nine'])
+  assert.equal(await listed('No date'), ['whenever'])
+  assert.is((await listed('All tasks')).length, 6)
+  assert.is((await listed('Done')).length, 0)
+})
+test('57 tasks are paged eight by eight, and a page that empties steps back', async () => {
   const ann = await meet()
   const create = (n: number) => adak.as(ann.id).createTask({ body: { title: `Task ${String(n).padStart(2, '0')}` } })
   for (let n = 1; n <= 57; n++) await create(n)
