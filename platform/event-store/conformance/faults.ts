@@ -26,6 +26,20 @@ export const faults: Promises = {
     await bench.store.append('after', [event()], { expectedRevision: none })
   },
 
+  'P6. an append whose answer is lost is acknowledged as it was written, and written once': async ({
+    store,
+    wired,
+  }) => {
+    const { store: shaken, wire } = await wired()
+    await shaken.append('a', [event()], { expectedRevision: none })
+    wire.mute()
+    const appending = shaken.append('a', events(2), { expectedRevision: 0 })
+    await follow(store, 3, { after: start })
+    wire.cut()
+    assert.equal(await appending, { revision: 2, position: await store.head() })
+    assert.is((await store.readStreams(['a'])).get('a')?.length, 3)
+  },
+
   'P6. an append whose connection is cut is written once': async ({ store, wired }) => {
     const { store: shaken, wire } = await wired()
     const streams = Array.from({ length: 400 }, (_, i) => `s-${i}`)
