@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Page, Task } from '#contracts/reads.ts'
@@ -173,43 +172,6 @@ test('the longest titles have their place in a cursor', async () => {
   const first = await list({ sort: '-title', limit: 2 })
   const rest = await list({ sort: '-title', limit: 2, cursor: first.nextCursor ?? '' })
   assert.is(new Set([...first.items, ...rest.items].map(({ id }) => id)).size, 3)
-})
-
-const sorts = ['created', '-created', 'due', '-due', 'title', '-title'] as const
-
-test('pages neither skip nor repeat what was there, while tasks are inserted', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom(...sorts),
-      fc.constantFrom('open', 'all'),
-      fc.integer({ min: 1, max: 5 }),
-      fc.array(fc.record({ title: fc.constantFrom('a', 'B', 'ж', 'Ё'), day: fc.integer({ min: -3, max: 3 }) }), {
-        minLength: 1,
-        maxLength: 12,
-      }),
-      async (sort, status, limit, made) => {
-        await scene.clear()
-        const create = ({ title, day }: (typeof made)[number]) =>
-          scene.task({ title, ...(day > 0 && { due: `2026-11-2${day}` }), ...(day < -2 && { done: true }) })
-        for (const task of made) await create(task)
-        const before = (await list({ sort, status, limit: 100 })).items.map(({ id }) => id)
-        const seen: string[] = []
-        for (let cursor: string | null | undefined, n = 0; cursor !== null; n++) {
-          const page: Page<Task> = await list({ sort, status, limit, ...(cursor && { cursor }) })
-          seen.push(...page.items.map(({ id }) => id))
-          cursor = page.nextCursor
-          const inserted = made[n]
-          if (inserted) await create(inserted)
-        }
-        assert.is(new Set(seen).size, seen.length)
-        assert.equal(
-          seen.filter((id) => before.includes(id)),
-          before,
-        )
-      },
-    ),
-    { numRuns: 40 },
-  )
 })
 
 /** How Postgres goes about the statement that these parameters lead to. */
