@@ -1,6 +1,8 @@
 /** The bot as people meet it: the double in Telegram's place, the real services behind it. */
+
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { toToken } from '#platform/http/position-token.ts'
 import { botPerson } from './bot-person.ts'
 import { eventually } from './eventually.ts'
 import { wholeService } from './whole-service.ts'
@@ -206,6 +208,32 @@ test('a restart loses no question: the typed answer still makes the task', async
   assert.match(ann.text(), /^⬜ After the restart/)
   assert.is(ann.prompts().length, 0)
 })
+test('a typed answer that comes again, as after a crash, makes no second task', async () => {
+  const ann = await meet()
+  await ann.tap('➕ Task')
+  await ann.say('Only once')
+  chats.repeat()
+  await ann.settled()
+  assert.match(ann.text(), /Create a task with this title\?/)
+  await ann.tap('Inbox')
+  assert.match(ann.text(), /^⬜ Only once/)
+  await hasTasks(ann.id, ['Only once'])
+})
+test('a tap that comes again, as after a crash, is no second command', async () => {
+  const ann = await meet()
+  await ann.say('Done once')
+  await ann.tap('Inbox')
+  await ann.tap('✅ Done')
+  chats.repeat()
+  await ann.settled()
+  assert.match(ann.text(), /^✅ Done once/)
+  const [task] = (await adak.as(ann.id).listTasks({ query: { status: 'all' } })).body.items
+  const { items } = (await adak.as(ann.id).readTaskHistory({ id: task?.id ?? '' })).body
+  assert.equal(
+    items.map(({ type }) => type),
+    ['TaskCreated', 'TaskCompleted'],
+  )
+})
 test('an API that is away is said with Retry, which then does what was asked, once', async () => {
   const ann = await meet()
   await ann.say('Patience')
@@ -221,6 +249,18 @@ test('an API that is away is said with Retry, which then does what was asked, on
   adak.away(false)
   await ann.tap('Retry')
   assert.match(ann.text(), /Create a task with this title\?\n\nTyped while away/)
+})
+test('what was remembered of another copy of the log is dropped, and the person notices nothing', async () => {
+  const ann = await meet()
+  await ann.say('Kept')
+  await ann.tap('Inbox')
+  const elsewhere = toToken('another-copy', '0000000000000001')
+  await adak.pool.query(
+    `update bot.dialogue set state = jsonb_set(state, '{position}', to_jsonb($2::text)) where telegram_id = $1`,
+    [ann.id, elsewhere],
+  )
+  await ann.tap('Home')
+  assert.match(ann.text(), /1 open task/)
 })
 test('a message that was delivered though the answer got lost leaves one menu', async () => {
   const ann = await meet()
