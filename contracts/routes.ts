@@ -63,9 +63,7 @@ export const taskQuery = z.strictObject({
 })
 export type TaskQuery = z.infer<typeof taskQuery>
 export const categoryQuery = z.strictObject({ status: trashOrLive, ...listing })
-export type CategoryQuery = z.infer<typeof categoryQuery>
 export const listQuery = z.strictObject(listing)
-export type ListQuery = z.infer<typeof listQuery>
 export const changesQuery = z.strictObject({ after: z.string().max(200).optional() })
 
 const read = { method: 'GET', scope: 'read', refusals: [] } as const
