@@ -194,7 +194,6 @@ test('every row says what the folded streams say, whatever was done', async ({ h
           .sort((a, b) => (a.id < b.id ? -1 : 1)),
       )
     },
-    15,
   )
   assert.equal((await verify(house)).differences, [])
 })
