@@ -168,6 +168,8 @@ test('hosts are compared by name, origins whole', () => {
   assert.not.ok(isOurOrigin({ origin: 'http://localhost:8081', host: 'localhost:8080' }, []))
   for (const origin of ['null', '', 'http://'])
     assert.not.ok(isOurOrigin({ origin, host: 'localhost:8080' }, []), origin)
+  for (const host of ['[', 'a b', 'localhost:port'])
+    assert.not.ok(isOurOrigin({ origin: 'http://localhost:8080', host }, []), host)
 })
 
 test.run()
