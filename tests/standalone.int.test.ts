@@ -149,6 +149,10 @@ test('pages and documents are served from our own files, to this host only', () 
       assert.is(answer.status, 200, path)
       assert.match(answer.headers.get('content-type') ?? '', type)
       await answer.text()
+      if (path === '/sandbox/') continue
+      const written = await fetch(adak.address + path, { method: 'POST' })
+      assert.is(written.status, 405, path)
+      assert.is(written.headers.get('allow'), 'GET, HEAD', path)
     }
     const status = (host: string, path: string) =>
       execFileSync(

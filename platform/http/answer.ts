@@ -1,6 +1,7 @@
 /** Answers on their way out: one set of headers for all, then the body or the problem. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Refusal } from '#contracts/problems.ts'
 import { problemAnswer } from './problem.ts'
 
 export const correlationHeader = 'X-Correlation-Id'
@@ -60,4 +61,12 @@ export const sendProblem = (
     body: JSON.stringify(problem),
   })
   return { status: problem.status, unexpected }
+}
+
+/** Whether a page is only asked for; what else is wanted of it is answered here, with 405. */
+export const isRead = ({ method }: IncomingMessage, response: ServerResponse): boolean => {
+  if (method === 'GET' || method === 'HEAD') return true
+  const headers = { Allow: 'GET, HEAD' }
+  sendProblem(response, new Refusal('method-not-allowed', `here one may ${headers.Allow}`, { headers }), {})
+  return false
 }

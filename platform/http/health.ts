@@ -1,11 +1,12 @@
 /** GET /healthz, /readyz and /metrics, for those who run Adak; no token is needed. */
 import type { Registry } from 'prom-client'
-import { send } from './answer.ts'
+import { isRead, send } from './answer.ts'
 import type { Page } from './gateway.ts'
 
 /** Answers what is worth showing of a dependency; rejects where it is away. */
 export type Check = () => Promise<Readonly<Record<string, unknown>> | undefined>
 
+const paths = new Set(['/healthz', '/readyz', '/metrics'])
 const limitMs = 2_000
 
 const within = async (check: Check): Promise<Record<string, unknown>> => {
@@ -31,7 +32,9 @@ export const health =
     readonly checks: Readonly<Record<string, Check>>
     readonly registry: Registry
   }): Page =>
-  async (_request, response, path) => {
+  async (request, response, path) => {
+    if (!paths.has(path)) return false
+    if (!isRead(request, response)) return true
     if (path === '/healthz') {
       send(response, { status: 200, body: '{"status":"alive"}' })
     } else if (path === '/readyz') {
@@ -44,8 +47,8 @@ export const health =
         headers: ready ? {} : { 'Retry-After': '1' },
         body: JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(found) }),
       })
-    } else if (path === '/metrics') {
+    } else {
       send(response, { status: 200, type: registry.contentType, body: await registry.metrics() })
-    } else return false
+    }
     return true
   }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { isRead } from './answer.ts'
 
 const page = `<!doctype html>
 <html lang="en">
@@ -57,10 +58,12 @@ export const reference =
       response.end(request.method === 'HEAD' ? undefined : body)
       return true
     }
+    if (path !== '/api/v1/openapi.json' && path !== '/docs' && !path.startsWith('/docs/')) return false
+    if (!isRead(request, response)) return true
     if (path === '/api/v1/openapi.json') return send('application/json', await document())
     if (path === '/docs' || path === '/docs/') return send('text/html', page)
     if (path === '/docs/start.js') return send('text/javascript', start)
-    const name = path.startsWith('/docs/') ? path.slice('/docs/'.length) : ''
+    const name = path.slice('/docs/'.length)
     const type = Object.hasOwn(files, name) ? files[name] : undefined
     if (!type) return false
     response.writeHead(200, { ...headers, 'content-type': type, 'cache-control': 'max-age=3600' })
