@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import type { Sample } from './rounds.ts'
 
 export interface Contestant {
+  /** What it said when it was ready. */
+  readonly ready: Sample
   /** Sends the order, answers what the process answers. */
   ask(order: Order): Promise<Sample>
   stop(): void
@@ -21,15 +23,15 @@ export const start = (file: string, ...args: readonly string[]): Promise<Contest
         done(message)
       })
     })
-  const contestant: Contestant = {
+  return answer().then((ready) => ({
+    ready,
     ask: (order) => {
       const answered = answer()
       child.send(order)
       return answered
     },
     stop: () => void child.kill('SIGKILL'),
-  }
-  return answer().then(() => contestant)
+  }))
 }
 
 /** The other side: says that it is ready, then answers order by order. */

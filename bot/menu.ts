@@ -23,23 +23,16 @@ export const menuOf = (api: Api, chat: number, dialogue: Dialogue) => {
     const { message_id } = await api.sendMessage({ chat_id: chat, ...looks(screen) })
     dialogue.menu = message_id
   }
-  const remove = async (message: number | null) => {
-    if (message === null) return
-    try {
-      await api.deleteMessage({ chat_id: chat, message_id: message })
-    } catch (error) {
-      if (error instanceof TelegramApiError) await strip(message)
-      else throw error
-    }
-  }
-  /** Buttons away; older than 48 h a message cannot be deleted, but this can be done to it. */
+  /** Buttons away. That an old message cannot be tidied up is no reason to fail the new one. */
   const strip = async (message: number | null) => {
     if (message === null) return
-    try {
-      await api.editMessageReplyMarkup({ chat_id: chat, message_id: message, reply_markup: { inline_keyboard: [] } })
-    } catch (error) {
-      if (!(error instanceof TelegramApiError)) throw error
-    }
+    const reply_markup = { inline_keyboard: [] }
+    await api.editMessageReplyMarkup({ chat_id: chat, message_id: message, reply_markup }).catch(() => {})
+  }
+  /** Older than 48 h it cannot be deleted, but edited it can be. */
+  const remove = async (message: number | null) => {
+    if (message === null) return
+    await api.deleteMessage({ chat_id: chat, message_id: message }).catch(() => strip(message))
   }
 
   return {

@@ -123,7 +123,7 @@ const answering = (api: Api, query: CallbackQuery, logger: Logger) => {
   const answer = (text: string): Promise<void> => {
     clearTimeout(timer)
     answered ??= api
-      .answerCallbackQuery({ callback_query_id: query.id, ...(text && { text: text.slice(0, 200) }) })
+      .answerCallbackQuery({ callback_query_id: query.id, ...(text && { text: text.slice(0, 200).toWellFormed() }) })
       .then(
         () => {},
         (error: unknown) => {

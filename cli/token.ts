@@ -1,5 +1,6 @@
 /** `adak token issue | list | revoke`. */
 import { randomUUID } from 'node:crypto'
+import { registerPerson } from '#command-api/register.ts'
 import type { Scope } from '#contracts/reads.ts'
 import { openTokens } from '#platform/auth/tokens.ts'
 import { Failure } from './failure.ts'
@@ -16,7 +17,7 @@ interface Wish {
 
 export const issue = async ({ telegram, scope, expires, name }: Wish) => {
   await using installed = await openInstalled()
-  const owner = await registered(installed, telegram)
+  const owner = await registerPerson(installed, { telegramId: telegram, language: 'en', actor: 'service:cli' })
   const issued = await openTokens(installed.pool).issue({
     owner,
     telegramId: telegram,

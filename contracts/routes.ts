@@ -43,7 +43,8 @@ export interface Route {
 }
 
 const listing = {
-  cursor: z.string().max(1000).optional(),
+  /** Sorted by title it carries one. */
+  cursor: z.string().max(4000).optional(),
   limit: z.coerce.number<number | string>().int().min(1).max(100).default(50),
 }
 const trashOrLive = z.enum(['live', 'trash']).default('live')
@@ -62,9 +63,7 @@ export const taskQuery = z.strictObject({
 })
 export type TaskQuery = z.infer<typeof taskQuery>
 export const categoryQuery = z.strictObject({ status: trashOrLive, ...listing })
-export type CategoryQuery = z.infer<typeof categoryQuery>
 export const listQuery = z.strictObject(listing)
-export type ListQuery = z.infer<typeof listQuery>
 export const changesQuery = z.strictObject({ after: z.string().max(200).optional() })
 
 const read = { method: 'GET', scope: 'read', refusals: [] } as const

@@ -8,7 +8,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
 export const codeVersion = 1
-export const codeHash = 'b8ced7f3878bf48e'
+export const codeHash = 'af9c4a4a5ab8baef'
 
 const root = join(import.meta.dirname, '..')
 

@@ -1,5 +1,5 @@
 /** The projector as a process of its own. */
-import { register } from 'prom-client'
+
 import { openKeys } from '#platform/auth/keys.ts'
 import { Misconfigured } from '#platform/config.ts'
 import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
@@ -10,6 +10,7 @@ import { listen } from '#platform/http/listen.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { openLogger } from '#platform/telemetry/logger.ts'
+import { registry } from '#platform/telemetry/metrics.ts'
 import { readConfig } from './config.ts'
 import { projector } from './service.ts'
 
@@ -22,7 +23,7 @@ const run = async () => {
   const log = openLog({ store, keys: openKeys(pool) })
   await openInstallation({ log, pool, salt: config.ID_SALT, timeZone: config.TIME_ZONE })
   const running = projector({ pool, log, logger })
-  const page = health({ checks: { projector: running.check }, registry: register })
+  const page = health({ checks: { projector: running.check }, registry })
   const server = await listen(
     async (request, response) => {
       if (!(await page(request, response, request.url ?? '/'))) response.writeHead(404).end()

@@ -77,7 +77,10 @@ export const projector = (deps: Deps): Projector => {
     metrics.following.set(state === 'following' ? 1 : 0)
     if (!news) return
     if (state === 'stopped') logger.error({ event: more.stoppedBy }, `projector ${state}: ${why}`)
-    else logger[why === null ? 'info' : 'warn'](`projector ${state}${why === null ? '' : `: ${why}`}`)
+    else
+      logger[why === null || state === 'building' ? 'info' : 'warn'](
+        `projector ${state}${why === null ? '' : `: ${why}`}`,
+      )
   }
 
   /** Loud until somebody decides to skip the event, or this process ends and a mended version comes. */

@@ -84,8 +84,8 @@ export const liveGeneration = (pool: Pool): Live => {
         const end = setTimeout(go, deadline - performance.now())
       }),
     heard: (payload) => {
-      const [generation, position] = payload.split(':', 2)
-      if (known && position !== undefined && Number(generation) === known.generation) saw(known.schema, position)
+      const colon = payload.indexOf(':')
+      if (known && Number(payload.slice(0, colon)) === known.generation) saw(known.schema, payload.slice(colon + 1))
     },
   }
 }

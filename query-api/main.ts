@@ -1,5 +1,4 @@
 /** Starts query-api as a service of its own. */
-import { collectDefaultMetrics, Registry } from 'prom-client'
 import { authenticating } from '#platform/auth/authenticate.ts'
 import { openKeys } from '#platform/auth/keys.ts'
 import { openTokens } from '#platform/auth/tokens.ts'
@@ -12,6 +11,7 @@ import { listen } from '#platform/http/listen.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { openLogger } from '#platform/telemetry/logger.ts'
+import { observeCall, registry } from '#platform/telemetry/metrics.ts'
 import { readConfig } from './config.ts'
 import { queryApi } from './service.ts'
 
@@ -25,8 +25,6 @@ const start = async () => {
   const log = openLog({ store, keys: openKeys(pool) })
   const { copyId } = await openInstallation({ log, pool, salt, timeZone })
   const tokens = openTokens(pool)
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
 
   const api = queryApi({
     pool,
@@ -40,12 +38,13 @@ const start = async () => {
     hosts: null,
     corsOrigins: config.CORS_ORIGINS,
     logger,
+    observe: observeCall,
   })
   const page = health({ checks: api.checks, registry })
   const server = await listen(
     async (request, response) => {
       const path = request.url?.split('?', 1)[0] ?? '/'
-      if (!(await page(request, response, path))) api.callback(request, response)
+      if (path.startsWith('/api/') || !(await page(request, response, path))) api.callback(request, response)
     },
     { port: config.PORT, host: config.HOST },
   )

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { routes } from '#contracts/routes.ts'
 import { toToken } from '#platform/http/position-token.ts'
+import { openPool, type Pool } from '#platform/postgres/pool.ts'
 import { openLogger } from '#platform/telemetry/logger.ts'
 import { queryApi } from './service.ts'
 import { at, copyId, openScene, owner, principalOf } from './testing/scene.ts'
@@ -16,8 +17,13 @@ const server = createServer((request, response) => api.callback(request, respons
 
 test.before(async () => {
   scene = await openScene()
-  api = queryApi({
-    pool: scene.pool,
+  api = apiOn(scene.pool)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+const apiOn = (pool: Pool) =>
+  queryApi({
+    pool,
     log: { head: async () => scene.state.head },
     tokens: scene.deps.tokens,
     authenticate: () => ({ principal: principalOf(owner), onBehalf: false, refusal: null }),
@@ -29,9 +35,6 @@ test.before(async () => {
     corsOrigins: [],
     logger: openLogger('query-api', 'silent'),
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
 test.before.each(() => scene.clear())
 test.after(async () => {
   server.closeAllConnections()
@@ -92,6 +95,22 @@ test('what the model has not come to is 503 with Retry-After', async () => {
   assert.is(response.status, 503)
   assert.is(response.headers.get('retry-after'), '1')
   assert.match(await response.text(), '"read-model-behind"')
+})
+
+test('while Postgres is away a read is 503 with Retry-After', async () => {
+  const whole = api
+  const pool = openPool('postgres://adak@127.0.0.1:1/adak')
+  api = apiOn(pool)
+  try {
+    const response = await get('/tasks')
+    assert.is(response.status, 503)
+    assert.is(response.headers.get('retry-after'), '1')
+    assert.match(await response.text(), '"dependency-away"')
+  } finally {
+    await api.close()
+    await pool.end()
+    api = whole
+  }
 })
 
 test('what is not acceptable has the right status', async () => {

@@ -12,3 +12,13 @@ export const hold = <Values extends unknown[]>(
     { seed, numRuns: Number(process.env.ADAK_RUNS ?? 200) },
   )
 }
+
+/** As `hold`, for what has to be waited for; fewer runs. */
+export const holdAsync = <Value>(
+  values: Arbitrary<Value>,
+  claim: (value: Value) => Promise<void>,
+  numRuns = 25,
+): Promise<void> => {
+  const seed = Number(process.env.ADAK_SEED ?? Date.now() % 2 ** 31)
+  return fc.assert(fc.asyncProperty(values, claim), { seed, numRuns: Number(process.env.ADAK_RUNS ?? numRuns) })
+}

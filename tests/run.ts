@@ -12,13 +12,13 @@ const root = resolve(import.meta.dirname, '..')
 const worker = resolve(import.meta.dirname, 'run-file.ts')
 const workers = Math.min(2, availableParallelism())
 /** A file that takes longer hangs. */
-const fileLimitMs = 240_000
+const fileLimitMs = 600_000
 
 const given = process.argv.slice(2).map((file) => resolve(file))
 const found = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.cache', 'data'] })
-/** Those that need databases and processes first: they are the slow ones. */
-const bySlowness = (a: string, b: string) =>
-  Number(b.endsWith('.int.test.ts')) - Number(a.endsWith('.int.test.ts')) || a.localeCompare(b)
+/** Those that start processes or ask databases first: they are the slow ones. */
+const slowness = (file: string) => (file.endsWith('.int.test.ts') ? (file.startsWith('tests') ? 2 : 1) : 0)
+const bySlowness = (a: string, b: string) => slowness(b) - slowness(a) || a.localeCompare(b)
 const queue = given.length ? given : found.sort(bySlowness).map((file) => resolve(root, file))
 
 const totals = { passed: 0, failed: 0, skipped: 0 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type Client, client } from '#contracts/client.ts'
 import { eventually } from './eventually.ts'
 
 const adak = resolve(import.meta.dirname, '../bin/adak')
@@ -41,7 +42,7 @@ const collect = async (child: ChildProcess): Promise<Ended> => {
 }
 
 /** A folder for one installation, what can be done with it, and its end. */
-export const standalone = async (given: Readonly<Record<string, string>> = {}) => {
+const standalone = async (given: Readonly<Record<string, string>> = {}) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'adak-standalone-'))
   const port = await freePort()
   const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), RATE_LIMIT_WRITES: '0', ...given }
@@ -80,3 +81,23 @@ export const standalone = async (given: Readonly<Record<string, string>> = {}) =
     },
   }
 }
+
+export type Standalone = Awaited<ReturnType<typeof standalone>>
+
+export const withStandalone = async (use: (adak: Standalone) => Promise<void>, given?: Record<string, string>) => {
+  const adak = await standalone(given)
+  try {
+    await use(adak)
+  } finally {
+    await adak.remove()
+  }
+}
+
+export const tokenFor = async (adak: Standalone, ...more: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await adak.run(['token', 'issue', '--telegram', '42', ...more])
+  if (code !== 0) throw new Error(stderr)
+  return stdout.trim()
+}
+
+export const clientOf = async (adak: Standalone): Promise<Client> =>
+  client({ baseUrl: adak.address, token: await tokenFor(adak) })

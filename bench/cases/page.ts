@@ -39,11 +39,10 @@ export const page: Case = async (bench, { full }) => {
   const ours = await run('query-api', { DATABASE_URL: url })
   const bare = await start('contestants/bare-koa.ts', url, 'read_1', owner)
   try {
-    const { port } = await bare.ask({})
     const text = readPage()
     const asking = (port: number) => () =>
       load({ port, atOnce: 8, going: lasting(full ? 10_000 : 2_000), request: () => text, status: 200 })
-    const samples = await interleave(5, { ours: asking(ours.port), bare: asking(port ?? 0) })
+    const samples = await interleave(5, { ours: asking(ours.port), bare: asking(bare.ready.port ?? 0) })
     const compared = {
       case: 'GET /api/v1/tasks, 50 of 10,000, 8 at once',
       ours: samples.ours,

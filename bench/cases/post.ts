@@ -11,7 +11,6 @@ export const post: Case = async (bench, { full }) => {
   const bare = await start('contestants/bare-koa.ts', url)
   try {
     await person(ours.port).registerMe({ body: { language: 'en' } })
-    const { port } = await bare.ask({})
     const asking = (port: number) => () =>
       load({
         port,
@@ -20,7 +19,7 @@ export const post: Case = async (bench, { full }) => {
         request: () => createTask('Buy milk and bread'),
         status: 201,
       })
-    const samples = await interleave(5, { ours: asking(ours.port), bare: asking(port ?? 0) })
+    const samples = await interleave(5, { ours: asking(ours.port), bare: asking(bare.ready.port ?? 0) })
     const compared = {
       case: 'POST /api/v1/tasks, 32 at once',
       ours: samples.ours,

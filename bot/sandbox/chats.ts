@@ -55,7 +55,9 @@ export const chats = () => {
   const tell = (chat: number, happening: Happening) => {
     for (const watch of watchers.get(chat) ?? []) watch(happening)
   }
+  let lastPosted: object = {}
   const post = (update: object) => {
+    lastPosted = update
     updates.push({ update_id: ++lastUpdate, ...update })
     for (const wake of wakers) wake()
   }
@@ -138,6 +140,8 @@ export const chats = () => {
       post({ callback_query: { id: query, from, chat_instance: String(person), data, message: wire(person, shown) } })
       return { query, toast }
     },
+    /** What was posted last comes once more, as after a crash of the bot. */
+    repeat: () => post(lastPosted),
     answer(id: string, text: string) {
       const query = queries.get(id)
       queries.delete(id)

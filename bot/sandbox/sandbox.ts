@@ -21,11 +21,15 @@ export interface Sandbox {
   apiRoot(origin: string): string
   /** The next call of this method fails so; for tests. */
   disturb(method: MethodName, fault: Fault): void
+  /** Every call that was refused so far, as `method: description`; for tests. */
+  readonly refusals: readonly string[]
   /** Answers what is below `/sandbox/`; false: not its path. */
   handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean>
   /** Ends the streams of pages that are open. */
   close(): void
 }
+
+const mostRemembered = 1_000
 
 export const sandbox = (): Sandbox => {
   const token = `1:${randomBytes(24).toString('base64url')}`
@@ -33,6 +37,7 @@ export const sandbox = (): Sandbox => {
   const call = methods(chats)
   const trouble = faults()
   const personSide = people(chats)
+  const refusals: string[] = []
 
   const botSide = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const [, given, name = ''] = /^\/sandbox\/api\/bot([^/]+)\/(\w+)$/.exec(path) ?? []
@@ -50,6 +55,8 @@ export const sandbox = (): Sandbox => {
       sendJson(response, 200, { ok: true, result })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
+      refusals.push(`${name}: ${error.message}`)
+      if (refusals.length > mostRemembered) refusals.shift()
       const parameters = error.retryAfter === undefined ? {} : { parameters: { retry_after: error.retryAfter } }
       sendJson(response, error.code, { ok: false, error_code: error.code, description: error.message, ...parameters })
     }
@@ -58,6 +65,7 @@ export const sandbox = (): Sandbox => {
   return {
     token,
     chats,
+    refusals,
     apiRoot: (origin) => `${origin}/sandbox/api`,
     disturb: trouble.add,
     async handle(request, response, path) {

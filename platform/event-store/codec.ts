@@ -16,7 +16,6 @@ import type { EventToAppend, StoredEvent } from './port.ts'
 import { isSealed, keyIdOf, seal, unseal } from './sealing.ts'
 
 type Data = Record<string, unknown>
-const JsonObject = z.record(z.string(), z.unknown())
 type NewMetadata = Omit<Metadata, 'schemaVersion'>
 
 /** Without its key an event's own words are empty, and the rest of it is as checked as ever. */
@@ -82,6 +81,12 @@ const whyOf = (error: unknown): string =>
       ? error.message
       : String(error)
 
+const objectOf = (text: string): Data => {
+  const data: unknown = JSON.parse(text)
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new Error('its data is not an object')
+  return { ...data }
+}
+
 interface Parsed {
   readonly stored: StoredEvent
   readonly data: Data
@@ -105,7 +110,7 @@ export const decode = async (page: readonly StoredEvent[], keys: Keys): Promise<
   const keyIds = new Set<string>()
   const parsed = page.map((stored): Parsed | Unreadable => {
     try {
-      const data = JsonObject.parse(JSON.parse(stored.data))
+      const data = objectOf(stored.data)
       for (const value of Object.values(data)) if (isSealed(value)) keyIds.add(keyIdOf(value))
       return { stored, data }
     } catch (error) {

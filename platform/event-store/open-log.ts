@@ -6,69 +6,82 @@ import type { EventStore, StoredEvent } from './port.ts'
 
 const pageSize = 1_000
 
-export const openLog = ({ store, keys }: { readonly store: EventStore; readonly keys: Keys }): Log => ({
-  append: async (stream, events, { expectedRevision, metadata, keyId }) => {
-    const bytes = keyId === null ? null : await keys.get(keyId)
-    if (keyId !== null && !bytes) throw new Error(`the key ${keyId} is gone, so nothing can be sealed under it`)
-    const key = keyId !== null && bytes ? { id: keyId, bytes } : null
-    const encoded = events.map((event) => encode(event, metadata, key))
-    const appended = await store.append(
-      stream,
-      encoded.map(({ stored }) => stored),
-      { expectedRevision },
-    )
-    const recorded = encoded.map(({ stored, event, metadata }, i): Recorded => {
-      const revision = expectedRevision + 1 + i
-      // The store tells the last one's position alone; a reader that waits for it has the others too.
-      const { position } = appended
-      const sealed = stored.data.includes('"sealed":')
-      return {
-        ...event,
-        id: stored.id,
+export const openLog = ({ store, keys }: { readonly store: EventStore; readonly keys: Keys }): Log => {
+  /** Those who read a stream by the same round trip share its decoding too. */
+  const decoded = new WeakMap<readonly StoredEvent[], Promise<readonly Recorded[]>>()
+  const decodeStream = (events: readonly StoredEvent[]): Promise<readonly Recorded[]> => {
+    const known = decoded.get(events)
+    if (known) return known
+    const decoding = decode(events, keys).then((stream) => stream.map(readable))
+    decoded.set(events, decoding)
+    return decoding
+  }
+
+  return {
+    append: async (stream, events, { expectedRevision, metadata, keyId }) => {
+      const bytes = keyId === null ? null : await keys.get(keyId)
+      if (keyId !== null && !bytes) throw new Error(`the key ${keyId} is gone, so nothing can be sealed under it`)
+      const key = keyId !== null && bytes ? { id: keyId, bytes } : null
+      const encoded = events.map((event) => encode(event, metadata, key))
+      const appended = await store.append(
         stream,
-        revision,
-        position,
-        metadata,
-        keyId: sealed ? keyId : null,
-        erased: false,
-      }
-    })
-    return { ...appended, events: recorded }
-  },
+        encoded.map(({ stored }) => stored),
+        { expectedRevision },
+      )
+      const recorded = encoded.map(({ stored, event, metadata }, i): Recorded => {
+        const revision = expectedRevision + 1 + i
+        // The store tells the last one's position alone; a reader that waits for it has the others too.
+        const { position } = appended
+        const sealed = stored.data.includes('"sealed":')
+        return {
+          ...event,
+          id: stored.id,
+          stream,
+          revision,
+          position,
+          metadata,
+          keyId: sealed ? keyId : null,
+          erased: false,
+        }
+      })
+      return { ...appended, events: recorded }
+    },
 
-  readStreams: async (names) => {
-    const streams = await store.readStreams(names)
-    const decoded = await decode([...streams.values()].flat(), keys)
-    const read = new Map<string, Recorded[]>(names.map((name) => [name, []]))
-    for (const event of decoded) {
-      if (event instanceof Unreadable) throw event
-      read.get(event.stream)?.push(event)
-    }
-    return read
-  },
+    readStreams: async (names) => {
+      const streams = [...(await store.readStreams(names))]
+      return new Map(
+        await Promise.all(streams.map(async ([name, events]) => [name, await decodeStream(events)] as const)),
+      )
+    },
 
-  readAll: async function* (options) {
-    let page: StoredEvent[] = []
-    for await (const event of store.readAll(options)) {
-      if (page.push(event) < pageSize) continue
-      yield await decode(page, keys)
-      page = []
-    }
-    if (page.length) yield await decode(page, keys)
-  },
-
-  subscribe: async function* (options) {
-    let page: StoredEvent[] = []
-    for await (const item of store.subscribe(options)) {
-      const caughtUp = 'caughtUp' in item ? item : null
-      if (!('caughtUp' in item)) page.push(item)
-      if (page.length && (caughtUp || page.length >= pageSize)) {
+    readAll: async function* (options) {
+      let page: StoredEvent[] = []
+      for await (const event of store.readAll(options)) {
+        if (page.push(event) < pageSize) continue
         yield await decode(page, keys)
         page = []
       }
-      if (caughtUp) yield caughtUp
-    }
-  },
+      if (page.length) yield await decode(page, keys)
+    },
 
-  head: () => store.head(),
-})
+    subscribe: async function* (options) {
+      let page: StoredEvent[] = []
+      for await (const item of store.subscribe(options)) {
+        const caughtUp = 'caughtUp' in item ? item : null
+        if (!('caughtUp' in item)) page.push(item)
+        if (page.length && (caughtUp || page.length >= pageSize)) {
+          yield await decode(page, keys)
+          page = []
+        }
+        if (caughtUp) yield caughtUp
+      }
+    },
+
+    head: () => store.head(),
+  }
+}
+
+const readable = (event: Recorded | Unreadable): Recorded => {
+  if (event instanceof Unreadable) throw event
+  return event
+}

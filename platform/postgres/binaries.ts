@@ -1,6 +1,6 @@
 /** Where the Postgres that npm brought stands, and how to run it by whoever we are. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 
@@ -44,9 +44,14 @@ export interface Runner {
 
 const nobody = 65_534
 
-/** Postgres refuses to run as root: a user namespace makes us somebody else with root's files, else we become nobody. */
-export const runner = (): Runner => {
+/**
+ * Postgres refuses to run as root. On an ordinary user's data folder we become that user; else a user namespace makes
+ * us somebody else with root's files; where that is forbidden, we become nobody.
+ */
+export const runner = (dataFolder: string): Runner => {
   if (process.getuid?.() !== 0) return { prefix: [] }
+  const owner = existsSync(dataFolder) ? statSync(dataFolder).uid : 0
+  if (owner !== 0) return { prefix: [], uid: owner }
   const prefix = ['unshare', '--user', '--map-user=1000', '--map-group=1000']
   const tried = spawnSync(prefix[0] ?? '', [...prefix.slice(1), 'true'], { stdio: 'ignore' })
   return tried.status === 0 ? { prefix } : { prefix: [], uid: nobody }

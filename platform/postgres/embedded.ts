@@ -2,22 +2,13 @@
  * A Postgres of our own in `<dataDir>/postgres`, reached by a socket there. It lives as long as this process: it is
  * started again when it dies, stopped when we stop or die, and what a kill -9 left over is cleared at the next start.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { binary, major, type Runner, runner } from './binaries.ts'
+import { binary, type Runner, runner } from './binaries.ts'
+import { identityOf, prepareFolder } from './data-folder.ts'
 import { alive, postmasterOf, stopOrphan } from './orphan.ts'
 
 export interface Embedded {
@@ -47,42 +38,6 @@ export const runningEmbedded = (dataDir: string): string | null => {
   return postmaster?.ready && alive(folder, postmaster) ? urlTo(postmaster.socketFolder, postmaster.port) : null
 }
 
-const forbidden = (folder: string, said: string) =>
-  new Error(
-    `Postgres cannot be set up in ${folder}: ${said}. As root it has to become another user, who cannot get there: ` +
-      'run Adak as an ordinary user, or put it and DATA_DIR where every user may enter',
-  )
-
-/** Set up beside and then renamed, so that a crash in between leaves nothing half-made. */
-const initialise = (folder: string, by: Runner) => {
-  const half = `${folder}.new`
-  rmSync(half, { recursive: true, force: true })
-  mkdirSync(half, { recursive: true, mode: 0o700 })
-  if (by.uid !== undefined) chownSync(half, by.uid, by.uid)
-  const [command = '', ...args] = [
-    ...by.prefix,
-    binary('initdb'),
-    ...['-D', half, '-U', 'postgres', '-A', 'trust', '--no-instructions'],
-    ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-  ]
-  const done = spawnSync(command, args, { encoding: 'utf8', env: { PATH: process.env.PATH }, ...owner(by) })
-  if (done.status === 0) return renameSync(half, folder)
-  const said = (done.error?.message ?? `${done.stderr}`.trim().split('\n').at(-1) ?? '').trim()
-  if (/libatomic|cannot open shared object/.test(said)) throw new Error(`Postgres does not start: ${said}`)
-  throw by.uid === undefined ? new Error(`Postgres cannot be set up in ${folder}: ${said}`) : forbidden(folder, said)
-}
-
-const owner = (by: Runner) => (by.uid === undefined ? {} : { uid: by.uid, gid: by.uid })
-
-const checkMajor = (folder: string) => {
-  const found = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim()
-  if (found !== major)
-    throw new Error(
-      `${folder} was made by Postgres ${found}, and this Adak brings Postgres ${major}: export its log with the Adak ` +
-        'that made it (`adak events export`) and import it into a new DATA_DIR',
-    )
-}
-
 /**
  * Reads from a pipe that we hold: at its end, however we ended, Postgres is told to stop. In sh a background
  * command's stdin is /dev/null, hence descriptor 3.
@@ -90,7 +45,7 @@ const checkMajor = (folder: string) => {
 const keeper = `exec 3<&0
 "$@" 3<&- </dev/null &
 postgres=$!
-{ cat <&3; kill -INT "$postgres"; } >/dev/null 2>&1 &
+{ while read -r _ <&3; do :; done; kill -INT "$postgres"; } >/dev/null 2>&1 &
 exec 3<&-
 wait "$postgres"`
 
@@ -115,9 +70,8 @@ const defaults = {
 export const startEmbedded = async ({ dataDir, log = () => undefined, settings = {} }: Options): Promise<Embedded> => {
   const folder = resolve(dataDir, 'postgres')
   const logFile = resolve(dataDir, 'postgres.log')
-  const by = runner()
-  if (existsSync(folder)) checkMajor(folder)
-  else initialise(folder, by)
+  const by = runner(folder)
+  prepareFolder(folder, by)
   const socketFolder = socketFolderFor(folder, by)
   const flags = Object.entries({ ...defaults, unix_socket_directories: socketFolder, ...settings }).flatMap(
     ([name, value]) => ['-c', `${name}=${value}`],
@@ -131,7 +85,7 @@ export const startEmbedded = async ({ dataDir, log = () => undefined, settings =
       detached: true,
       stdio: ['pipe', output, output],
       env: { PATH: process.env.PATH },
-      ...owner(by),
+      ...identityOf(by),
     })
     closeSync(output)
     child.stdin?.on('error', () => undefined)
@@ -146,21 +100,23 @@ export const startEmbedded = async ({ dataDir, log = () => undefined, settings =
     }
   }
 
-  /** What a killed Postgres's children still hold is free in a moment. */
-  const launchPatiently = async (): Promise<ChildProcess> => {
+  /** What a killed Postgres's children still hold is free in a moment. One that served is started for ever. */
+  const launchPatiently = async (served: boolean): Promise<ChildProcess> => {
     for (let tries = 1; ; tries++) {
       try {
         return await launch()
       } catch (error) {
-        if (tries === 10 || stopping) throw error
-        await pause(100 * tries)
+        const held = /still in use|lock file/.test(String(error)) && tries < 20
+        if (stopping || !(served || held)) throw error
+        if (served && tries === 20) log(String(error))
+        await pause(Math.min(5_000, 50 * tries))
       }
     }
   }
 
   let stopping = false
   let ended = Promise.resolve()
-  let child = await launchPatiently()
+  let child = await launchPatiently(false)
   const watch = () => {
     ended = new Promise((done) => {
       const current = child
@@ -168,7 +124,7 @@ export const startEmbedded = async ({ dataDir, log = () => undefined, settings =
         done()
         if (stopping) return
         log('Postgres ended by itself; starting it again')
-        launchPatiently().then(
+        launchPatiently(true).then(
           (next) => {
             child = next
             watch()

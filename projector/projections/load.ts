@@ -5,7 +5,7 @@ import type { Recorded } from '#platform/event-store/log.ts'
 import { type CategoryRow, categories, categoryFrom, isCategoryEvent, stirsCategory } from './category.ts'
 import { idOf, type Rows } from './fold.ts'
 import { isPersonEvent, type PersonRow, personFrom, persons, stirsPerson } from './person.ts'
-import { arrayOf, type Cell, type Table } from './table.ts'
+import { type Cell, idArray, type Table } from './table.ts'
 import { isTaskEvent, type TaskRow, taskFrom, tasks } from './task.ts'
 
 export type Client = Pick<pg.ClientBase, 'query'>
@@ -52,7 +52,7 @@ export const load = async (client: Client, schema: string, events: readonly Reco
   const taskRows = new Map<string, TaskRow>()
   const readTasks = async (where: string, ids: ReadonlySet<string>) => {
     if (!ids.size) return
-    for (const cells of await select(client, schema, tasks, where, [arrayOf([...ids])])) {
+    for (const cells of await select(client, schema, tasks, where, [idArray([...ids])])) {
       const row = taskFrom(cells)
       taskRows.set(row.id, row)
     }
@@ -74,7 +74,7 @@ export const load = async (client: Client, schema: string, events: readonly Reco
   ) => {
     const wanted = [...ids].filter((id) => !created.has(streamOf(id)))
     if (!wanted.length) return new Map<string, Row>()
-    const rows = await select(client, schema, table, 'id = any($1::text[])', [arrayOf(wanted)])
+    const rows = await select(client, schema, table, 'id = any($1::text[])', [idArray(wanted)])
     return new Map(rows.map(from).map((row) => [row.id, row]))
   }
   const categoryRows: ReadonlyMap<string, CategoryRow> = await byId(

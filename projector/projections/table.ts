@@ -31,15 +31,23 @@ export const upsertInto = <Row>(schema: string, { name, key, columns }: Table<Ro
 
 /** The statement's parameters: an array a column, written as Postgres reads them. */
 export const columnsOf = <Row>({ columns }: Table<Row>, rows: readonly Row[]): string[] =>
-  columns.map(({ of }) => arrayOf(rows.map(of)))
+  columns.map(({ type, of }) => arrayOf(rows, of, type === 'text' || type === 'text[]'))
 
-export const arrayOf = (values: readonly (string | number | boolean | null)[]): string =>
-  `{${values.map(element).join(',')}}`
-
-const element = (value: string | number | boolean | null): string => {
-  if (typeof value !== 'string') return value === null ? 'NULL' : String(value)
-  return /["\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : `"${value}"`
+/** Only text can hold what has to be quoted. */
+const arrayOf = <Row>(rows: readonly Row[], of: Column<Row>['of'], isText: boolean): string => {
+  let array = ''
+  for (const row of rows) {
+    const cell = of(row)
+    array += array === '' ? '{' : ','
+    array += cell === null ? 'NULL' : isText ? quotedText(String(cell)) : cell
+  }
+  return array === '' ? '{}' : `${array}}`
 }
+
+const quotedText = (text: string): string =>
+  text.includes('"') || text.includes('\\') ? `"${text.replaceAll(/["\\]/g, '\\$&')}"` : `"${text}"`
+
+export const idArray = (ids: readonly string[]): string => arrayOf(ids, (id) => id, true)
 
 /** Reads cells in the order in which they were selected. */
 export const texts = {

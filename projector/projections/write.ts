@@ -5,7 +5,7 @@ import { history } from './history.ts'
 import type { Client } from './load.ts'
 import { persons } from './person.ts'
 import { reminders } from './reminder.ts'
-import { arrayOf, columnsOf, type Table, upsertInto } from './table.ts'
+import { columnsOf, idArray, type Table, upsertInto } from './table.ts'
 import { tasks } from './task.ts'
 
 export const tables: readonly Table<never>[] = [persons, categories, tasks, reminders, history]
@@ -21,14 +21,14 @@ export const write = async (client: Client, schema: string, changes: Changes): P
     for (const { name } of tables) {
       const person = name === 'person' ? 'id' : 'owner'
       await run(`erase ${name}`, `delete from ${schema}.${name} where ${person} = any($1::text[])`, [
-        arrayOf(changes.erased),
+        idArray(changes.erased),
       ])
     }
   await upsert(persons, changes.persons)
   await upsert(categories, changes.categories)
   await upsert(tasks, changes.tasks)
   if (changes.silenced.length)
-    await run('silence', `delete from ${schema}.reminder where task_id = any($1::text[])`, [arrayOf(changes.silenced)])
+    await run('silence', `delete from ${schema}.reminder where task_id = any($1::text[])`, [idArray(changes.silenced)])
   await upsert(reminders, changes.reminders)
   await upsert(history, changes.history)
 }

@@ -32,7 +32,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'platform/postgres/pool.ts',
       'platform/telemetry',
     ],
-    modules: ['chrono-node', 'node-telegram-bot-api', 'node:*', 'pino', 'zod'],
+    modules: ['node-telegram-bot-api', 'node:*', 'pino', 'zod'],
   },
   web: { from: ['contracts'], modules: ['zod'] },
   cli: { from: ['contracts', 'domain', 'platform', ...services] },

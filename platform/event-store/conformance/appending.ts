@@ -37,7 +37,7 @@ export const appending: Promises = {
   },
 
   'P4. of 20 writers in two processes exactly one succeeds at each revision': async (bench) => {
-    const rounds = 40
+    const rounds = 25
     const children = await Promise.all([1, 2].map(() => writer(bench, { race: 'raced', writers: 10, rounds })))
     const won = await Promise.all(
       children.map((child) => new Promise<number[]>((done) => child.once('message', (won: number[]) => done(won)))),

@@ -8,6 +8,8 @@ export interface Wire {
   /** Takes connections and bytes, and passes nothing on until `thaw`. */
   freeze(): void
   thaw(): void
+  /** Passes on what the store says on the present connections, and none of the answers. */
+  mute(): void
   close(): Promise<void>
 }
 
@@ -48,6 +50,9 @@ export const openWire = async (server: NetConnectOpts): Promise<Wire> => {
         near.unpipe(far).pause()
         far.unpipe(near).pause()
       }
+    },
+    mute: () => {
+      for (const [near, far] of pairs) far.unpipe(near).pause()
     },
     thaw: () => {
       frozen = false

@@ -19,7 +19,7 @@ import { positionOf } from './position.ts'
 const mostAppends = 256
 const mostBytes = 1_048_576
 /** After so long without an answer an append's outcome is unknown. */
-const limitMs = 7_000
+const limitMs = 5_000
 
 const appendQuery = {
   name: 'append',

@@ -67,7 +67,7 @@ export const ask = async (
   }
 }
 
-const readLimitMs = 4_000
+const readLimitMs = 3_000
 
 /** For what can be asked again without harm: a lost connection costs a second try, not an error. */
 export const askAgain = async (pool: pg.Pool, query: Query, values: readonly unknown[]): Promise<Cell[][]> => {

@@ -1,10 +1,11 @@
 /** Word that something was appended: sent beside the appends, heard on a connection of its own. Only for speed. */
-import pg from 'pg'
+import { type Listening, listen } from '#platform/postgres/listen.ts'
+import type { Pool } from '#platform/postgres/pool.ts'
 
 const channel = 'adak_appended'
 
 /** One on its way at a time: what is appended meanwhile is told by the next. Its loss costs a poll, nothing else. */
-export const notifier = (pool: pg.Pool) => {
+export const notifier = (pool: Pool) => {
   let sending = false
   let again = false
   const send = () => {
@@ -28,60 +29,33 @@ export const notifier = (pool: pg.Pool) => {
   return send
 }
 
-const reconnectMs = 500
-
 /** Listens as long as somebody uses it. */
-export const listener = (pool: pg.Pool) => {
+export const signals = (pool: Pool) => {
   const waiting = new Set<() => void>()
   let users = 0
-  let client: pg.Client | null = null
-  let retry: NodeJS.Timeout | undefined
   let words = 0
+  let listening: Listening | null = null
 
-  const wakeAll = () => {
+  const heard = () => {
     words += 1
     for (const wake of [...waiting]) wake()
-  }
-
-  const connect = () => {
-    const next = new pg.Client(pool.options)
-    client = next
-    const lost = () => {
-      next.removeAllListeners('end')
-      next.end().catch(() => undefined)
-      if (client !== next) return
-      client = null
-      if (users) retry = setTimeout(connect, reconnectMs)
-    }
-    next.on('error', lost)
-    next.once('end', lost)
-    next.on('notification', wakeAll)
-    next
-      .connect()
-      .then(() => next.query(`listen ${channel}`))
-      .then(wakeAll)
-      .catch(lost)
-  }
-
-  const close = () => {
-    clearTimeout(retry)
-    const last = client
-    client = null
-    last?.end().catch(() => undefined)
   }
 
   return {
     /** Until the answer is called. */
     use: () => {
-      if (!users++) connect()
-      return () => {
-        if (!--users) close()
+      if (!users++) listening = listen(pool, channel, heard)
+      return async () => {
+        if (--users) return
+        const last = listening
+        listening = null
+        await last?.close()
       }
     },
     /** How many words came so far. */
     words: () => words,
-    /** Ends with the first word since `heard`, after `ms`, or when `signal` aborts. */
-    wait: (heard: number, ms: number, signal: AbortSignal): Promise<void> =>
+    /** Ends with the first word since `since`, after `ms`, or when `signal` aborts. */
+    wait: (since: number, ms: number, signal: AbortSignal): Promise<void> =>
       new Promise((done) => {
         const wake = () => {
           clearTimeout(timer)
@@ -92,7 +66,7 @@ export const listener = (pool: pg.Pool) => {
         const timer = setTimeout(wake, ms)
         waiting.add(wake)
         signal.addEventListener('abort', wake)
-        if (signal.aborted || words !== heard) wake()
+        if (signal.aborted || words !== since) wake()
       }),
   }
 }

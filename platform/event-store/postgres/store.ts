@@ -5,7 +5,7 @@ import { groupCommit } from './appends.ts'
 import { askAgain, backOffMs } from './asking.ts'
 import { positionOf, posOf } from './position.ts'
 import { coalescedReads, columns, eventOf } from './reads.ts'
-import { listener, notifier } from './signals.ts'
+import { notifier, signals } from './signals.ts'
 
 const pageSize = 1_000
 /** A quiet subscription looks after so long at first, then ever more rarely; a NOTIFY wakes it sooner. */
@@ -27,7 +27,7 @@ const filteredQuery = {
 export const postgresEventStore = ({ pool }: { readonly pool: pg.Pool }): EventStore => {
   const append = groupCommit({ pool, wrote: notifier(pool) })
   const readStreams = coalescedReads(pool)
-  const signals = listener(pool)
+  const words = signals(pool)
   const closed = new AbortController()
 
   const headPos = async (): Promise<number> => Number((await askAgain(pool, headQuery, []))[0]?.[0] ?? 0)
@@ -62,7 +62,7 @@ export const postgresEventStore = ({ pool }: { readonly pool: pg.Pool }): EventS
     signal,
   }): AsyncGenerator<StoredEvent | CaughtUp> {
     const ended = AbortSignal.any([signal, closed.signal])
-    const leave = signals.use()
+    const leave = words.use()
     let at = posOf(after)
     let told = -1
     let wait = pollMs.least
@@ -71,7 +71,7 @@ export const postgresEventStore = ({ pool }: { readonly pool: pg.Pool }): EventS
       while (!ended.aborted) {
         try {
           // Word that comes while we look is not missed.
-          const heard = signals.words()
+          const heard = words.words()
           const head = await headPos()
           for await (const page of pages(at, head, filter)) {
             for (const event of page) {
@@ -89,14 +89,14 @@ export const postgresEventStore = ({ pool }: { readonly pool: pg.Pool }): EventS
             continue
           }
           wait = Math.min(pollMs.most, wait * 1.5)
-          await signals.wait(heard, wait, ended)
+          await words.wait(heard, wait, ended)
         } catch (error) {
           if (!(error instanceof StoreAway)) throw error
-          await signals.wait(signals.words(), backOffMs(++tries), ended)
+          await words.wait(words.words(), backOffMs(++tries), ended)
         }
       }
     } finally {
-      leave()
+      await leave()
     }
   }
 

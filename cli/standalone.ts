@@ -1,0 +1,145 @@
+/** The services of one process, put together behind one gateway. */
+
+import type { RequestListener } from 'node:http'
+import { isIPv4, isIPv6 } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Registry, register } from 'prom-client'
+import { commandApi } from '#command-api/service.ts'
+import { authenticating } from '#platform/auth/authenticate.ts'
+import { openTokens } from '#platform/auth/tokens.ts'
+import { gateway, type Page } from '#platform/http/gateway.ts'
+import { type Check, health } from '#platform/http/health.ts'
+import { reference } from '#platform/http/reference.ts'
+import { postgresDialogues } from '#platform/postgres/dialogue.ts'
+import type { Pool } from '#platform/postgres/pool.ts'
+import type { Logger } from '#platform/telemetry/logger.ts'
+import { observeCall, registry } from '#platform/telemetry/metrics.ts'
+import { type Projector, projector } from '#projector/service.ts'
+import { queryApi } from '#query-api/service.ts'
+import type { Config } from './config.ts'
+import type { Opened } from './installed.ts'
+import { progressLine } from './progress.ts'
+
+export interface Standalone extends Opened {
+  readonly config: Config
+  /** A pool for each side, so that neither starves the other. */
+  readonly writing: Pool
+  readonly reading: Pool
+  readonly logger: Logger
+  /** Where this process listens. */
+  readonly origin: string
+  /** Whose lock it holds: names the holder of the projector's lease, so that a start after kill -9 need not wait. */
+  readonly folder: string
+  readonly serviceToken: string
+}
+
+export interface Composed {
+  readonly listener: RequestListener
+  /** The read model is there to be asked, as far as that can be waited for. */
+  readonly ready: Promise<void>
+  close(): Promise<void>
+}
+
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+/** How long a start waits for a read model that is being built; it is asked for at its honest position meanwhile. */
+const buildingMs = 10_000
+
+const isWildcard = (host: string) => (isIPv4(host) ? host === '0.0.0.0' : isIPv6(host) && /^[0:]+$/.test(host))
+const nameOf = (host: string) => (isIPv6(host) ? `[${host}]` : host.toLowerCase())
+
+export const compose = async (parts: Standalone): Promise<Composed> => {
+  const { config, writing, reading, log, keys, salt, copyId, timeZone, logger, serviceToken } = parts
+  const closing = new AsyncDisposableStack()
+  // On every address it cannot know its own names.
+  const hosts = isWildcard(config.HOST) ? null : [...loopback, nameOf(config.HOST)]
+  const tokens = openTokens(writing)
+  const shared = {
+    log,
+    keys,
+    tokens,
+    salt,
+    copyId,
+    timeZone,
+    authenticate: authenticating({ tokens, serviceToken, salt }),
+    limits: { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES },
+    hosts,
+    corsOrigins: config.CORS_ORIGINS,
+    logger,
+    observe: observeCall,
+  }
+  const commands = commandApi({ ...shared, pool: writing })
+  closing.defer(() => commands.close())
+  const queries = queryApi({ ...shared, pool: reading })
+  closing.defer(() => queries.close())
+  const projecting = projector({ pool: reading, log, logger, holder: `standalone:${parts.folder}` })
+  closing.defer(() => projecting.stop())
+
+  const ready = built(projecting)
+  const talking = ready.then(() => talk(parts))
+  talking.catch((error) => logger.error({ err: error }, 'the bot cannot be started'))
+  closing.defer(async () => (await talking.catch(() => null))?.close())
+
+  const pages: Page[] = [
+    async (request, response, path) =>
+      path.startsWith('/sandbox') && ((await talking).sandbox?.handle(request, response, path) ?? false),
+    health({ checks: checksOf(parts, projecting), registry: Registry.merge([registry, register]) }),
+    reference(async () => JSON.stringify((await import('#contracts/openapi.ts')).openApiDocument())),
+  ]
+  const home = isSandboxed(config) ? '/sandbox/' : '/docs'
+  return {
+    listener: gateway({ commands: commands.callback, queries: queries.callback, pages, hosts, home }),
+    ready,
+    close: () => closing.disposeAsync(),
+  }
+}
+
+const built = async (projecting: Projector) => {
+  for (const until = performance.now() + buildingMs; performance.now() < until; await pause(5)) {
+    if (!['starting', 'building'].includes(projecting.status().state)) return
+  }
+}
+
+const checksOf = ({ reading, log }: Standalone, projecting: Projector): Readonly<Record<string, Check>> => {
+  let caughtUpAt = performance.now()
+  return {
+    postgres: async () => void (await reading.query('select 1')),
+    projector: async () => {
+      const head = await log.head()
+      const { state, why, generation, position, build } = projecting.status()
+      if (state !== 'following') throw new Error(build ? `${state}: ${progressLine(build)}` : (why ?? state))
+      if (position >= head) caughtUpAt = performance.now()
+      return { generation, lagSeconds: Math.round(performance.now() - caughtUpAt) / 1000 }
+    },
+  }
+}
+
+/** The sandbox is for this machine only. */
+const isSandboxed = ({ BOT_TOKEN, HOST }: Config) =>
+  BOT_TOKEN === undefined && (isWildcard(HOST) || loopback.includes(nameOf(HOST)))
+
+/** The bot: with a token in Telegram, without one in the sandbox. Its code is loaded after the APIs' is at work. */
+const talk = async ({ config, origin, serviceToken, writing, logger }: Standalone) => {
+  const sandbox = isSandboxed(config) ? (await import('#bot/sandbox/sandbox.ts')).sandbox() : null
+  const token = sandbox?.token ?? config.BOT_TOKEN
+  if (token === undefined) return { sandbox, close: async () => undefined }
+  const here = isWildcard(config.HOST) ? origin.replace(/\/\/.*:/, '//127.0.0.1:') : origin
+  const { bot } = await import('#bot/service.ts')
+  const running = bot({
+    token,
+    apiRoot: sandbox ? sandbox.apiRoot(here) : config.BOT_API_ROOT,
+    commandUrl: here,
+    queryUrl: here,
+    serviceToken,
+    dialogues: postgresDialogues(writing),
+    logger,
+  })
+  running.done.catch(() => undefined)
+  return {
+    sandbox,
+    close: async () => {
+      const stopped = running.stop()
+      sandbox?.close()
+      await stopped
+    },
+  }
+}

@@ -1,0 +1,102 @@
+/** `adak start`: all of Adak in this process, at one origin, on the Postgres that it brings or is given. */
+import { randomBytes } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { flushCompileCache } from 'node:module'
+import { resolve } from 'node:path'
+import { listen } from '#platform/http/listen.ts'
+import { openPool } from '#platform/postgres/pool.ts'
+import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
+import { type Config, readConfig } from './config.ts'
+import { type Held, holdDataDir, whoHolds } from './data-dir.ts'
+import { Failure } from './failure.ts'
+import { openLogOn, startPostgres } from './installed.ts'
+import { print } from './print.ts'
+import { whenAsked } from './stopping.ts'
+
+/** Whatever else happens, a stop ends by then. */
+const stopLimitMs = 9_000
+
+export const start = async () => {
+  const config = readConfig()
+  const asked = whenAsked()
+  const logger = openLogger('adak', config.LOG_LEVEL ?? 'warn')
+  const closing = new AsyncDisposableStack()
+  try {
+    const held = hold(config.DATA_DIR)
+    closing.defer(() => held.release())
+    const address = await serve(config, held, logger, closing)
+    flushCompileCache()
+    if (!asked.aborted) {
+      await print(`Adak is ready: ${address}`)
+      await new Promise((done) => asked.addEventListener('abort', done))
+    }
+  } finally {
+    setTimeout(() => process.exit(), stopLimitMs).unref()
+    await closing.disposeAsync()
+  }
+}
+
+const hold = (dataDir: string): Held => {
+  const held = holdDataDir(dataDir)
+  if (held) return held
+  const running = whoHolds(dataDir)
+  const where = running ? ` at ${running.address} (process ${running.pid})` : ''
+  throw new Failure(`one is running on ${resolve(dataDir)}${where}; stop it, or set DATA_DIR to another folder`)
+}
+
+const serve = async (config: Config, held: Held, logger: Logger, closing: AsyncDisposableStack): Promise<string> => {
+  let answer: RequestListener = notYet
+  const listening = await bind(config, (request, response) => answer(request, response))
+  closing.defer(() => listening.close())
+
+  // While Postgres starts, the code of the services is loaded.
+  const parts = import('./standalone.ts')
+  parts.catch(() => undefined)
+  let url = config.DATABASE_URL
+  if (url === undefined) {
+    const postgres = await startPostgres(held.path, (line) => logger.warn(line))
+    closing.defer(() => postgres.stop())
+    url = postgres.url
+  }
+  const [writing, reading] = [openPool(url), openPool(url)]
+  closing.defer(() => writing.end())
+  closing.defer(() => reading.end())
+  const opened = await openLogOn(writing, config, held.path)
+  closing.defer(() => opened.store.close())
+
+  const { compose } = await parts
+  const composed = await compose({
+    ...opened,
+    config,
+    writing,
+    reading,
+    logger,
+    origin: listening.url,
+    folder: held.path,
+    serviceToken: config.SERVICE_TOKEN ?? randomBytes(32).toString('base64url'),
+  })
+  closing.defer(() => composed.close())
+  held.announce({ pid: process.pid, address: listening.url, databaseUrl: url })
+  answer = composed.listener
+  await composed.ready
+  return listening.url
+}
+
+const notYet: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': '1' }).end('Adak is starting\n')
+}
+
+const bind = async ({ PORT: port, HOST: host }: Config, listener: RequestListener) => {
+  try {
+    return await listen(listener, { port, host })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const why: Readonly<Record<string, string>> = {
+      EADDRINUSE: `port ${port} is taken; stop what listens there, or set PORT to another`,
+      EACCES: `port ${port} is not for you to listen on; set PORT to one above 1023`,
+      EADDRNOTAVAIL: `this machine has no address ${host}; set HOST to one that it has, such as 127.0.0.1`,
+      ENOTFOUND: `there is no host ${host}; set HOST to an address of this machine, such as 127.0.0.1`,
+    }
+    throw new Failure(why[String(code)] ?? `cannot listen on ${host}:${port}: ${error}`, { cause: error })
+  }
+}

@@ -1,0 +1,56 @@
+/** Every write, by its route. */
+import { Refusal } from '#contracts/problems.ts'
+import { type Route, type RouteName, routes, type WriteRoute } from '#contracts/routes.ts'
+import type { Answer, Call, Handlers } from '#platform/http/call.ts'
+import { etagOf } from '#platform/http/etag.ts'
+import type { Logger } from '#platform/telemetry/logger.ts'
+import { runCommands } from './batch.ts'
+import { commands, type Done } from './commands.ts'
+import type { Deps } from './deps.ts'
+import { handling } from './handle.ts'
+import { registering } from './register.ts'
+import { issueToken, revokeToken } from './tokens.ts'
+
+type Handle = (call: Call) => Promise<Answer>
+
+const answerOf = ({ status, resource, revision, position, location }: Done): Answer => {
+  const body = JSON.stringify(resource)
+  const headers = { ETag: etagOf(body, revision), 'Adak-Position': position }
+  if (status === 204) return { status, headers }
+  return { status, body, headers: status === 201 && location ? { ...headers, Location: location } : headers }
+}
+
+export const writes = (deps: Deps, logger: Logger): Handlers<WriteRoute> => {
+  const { log } = deps
+  const handle = handling(deps)
+  const carryOut = commands(handle, deps.salt)
+  const register = registering(handle, deps)
+
+  const ofCommand = (route: Route): Handle => {
+    const { command } = route
+    if (!command) throw new Error(`${route.method} ${route.path} stands for no command`)
+    return async ({ principal, id, json, idempotencyKey: key, ifMatch, correlationId }) =>
+      answerOf(await carryOut({ type: command, principal, id, content: json, key, ifMatch, correlationId }))
+  }
+  const others: Partial<Record<RouteName, unknown>> = {
+    registerMe: async ({ principal, json, idempotencyKey: key, correlationId }: Call) =>
+      answerOf(await register({ principal, content: json, key, correlationId })),
+    issueToken: issueToken(deps),
+    revokeToken: revokeToken(deps),
+    runCommands: runCommands(carryOut, log, logger),
+  }
+
+  /** A write has no use for a position, but one that cannot be is told. */
+  const checked =
+    (handle: Handle): Handle =>
+    async (call) => {
+      if (call.minPosition !== null && call.minPosition > (await log.head()))
+        throw new Refusal('position-unknown', 'this position is beyond the head of the log')
+      return handle(call)
+    }
+
+  const entries = (Object.entries(routes) as [RouteName, Route][])
+    .filter(([, { method }]) => method !== 'GET')
+    .map(([name, route]) => [name, checked((others[name] as Handle | undefined) ?? ofCommand(route))])
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,59 @@
+/** POST and DELETE /api/v1/me/tokens. Tokens are a table, not events. */
+import { IssueToken } from '#contracts/commands.ts'
+import { streamOf, type UserEvent } from '#contracts/events/index.ts'
+import { Refusal } from '#contracts/problems.ts'
+import { epochMs, stamper } from '#domain/time.ts'
+import { fold, isPresent } from '#domain/user/state.ts'
+import type { Handlers } from '#platform/http/call.ts'
+import { acceptContent } from '#platform/http/content.ts'
+import type { Deps } from './deps.ts'
+import { happened } from './load.ts'
+import { commandIdOf } from './retries.ts'
+
+const toSecond = (moment: string) => Math.floor(epochMs(moment) / 1000) * 1000
+
+export const issueToken =
+  ({ log, tokens }: Pick<Deps, 'log' | 'tokens'>): Handlers<'issueToken'>['issueToken'] =>
+  async ({ principal, idempotencyKey: key, json }) => {
+    const { personId: owner, telegramId } = principal
+    const commandId =
+      key === null ? null : commandIdOf({ personId: owner, key, method: 'POST', path: '/api/v1/me/tokens' })
+    const stream = streamOf.user(owner)
+    const [streams, before] = await Promise.all([
+      log.readStreams([stream]),
+      commandId === null ? null : tokens.issuedBy(commandId),
+    ])
+    const person = fold((streams.get(stream) ?? []).map(happened<UserEvent>))
+    if (!isPresent(person)) throw new Refusal('not-found', 'there is no such person')
+    const wanted = acceptContent(IssueToken, json)
+    const asked = {
+      name: wanted.name ?? null,
+      scope: wanted.scope,
+      expiresAt: wanted.expiresAt == null ? null : toSecond(wanted.expiresAt),
+    }
+    if (before) {
+      const same = before.name === asked.name && before.scope === asked.scope && before.expiresAt === asked.expiresAt
+      throw same ? issuedBefore() : new Refusal('key-reused', 'this idempotency key was used for other content')
+    }
+    if (asked.expiresAt !== null && asked.expiresAt <= Date.now()) throw expired()
+    const made = await tokens.issue({ owner, telegramId, ...asked, commandId })
+    if (!made) throw issuedBefore()
+    const { id, name, scope, expiresAt } = made.issued
+    const stamp = expiresAt === null ? null : stamper(person.timeZone)(expiresAt)
+    return { status: 201, body: { id, name, scope, expiresAt: stamp, token: made.token } }
+  }
+
+const issuedBefore = () =>
+  new Refusal('token-already-issued', 'a token was issued for this key, and is shown only once; use another key')
+
+const expired = () => {
+  const fault = { path: 'expiresAt', message: 'lies in the past' }
+  return new Refusal('not-acceptable-content', 'expiresAt lies in the past', { errors: [fault] })
+}
+
+export const revokeToken =
+  ({ tokens }: Pick<Deps, 'tokens'>): Handlers<'revokeToken'>['revokeToken'] =>
+  async ({ principal, id }) => {
+    if (!(await tokens.revoke(id, principal.personId))) throw new Refusal('not-found', 'there is no such token')
+    return { status: 204 }
+  }

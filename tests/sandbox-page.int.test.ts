@@ -1,0 +1,109 @@
+/** The sandbox's page in a real browser: start, type, tap, undo, by mouse and by keyboard, at two widths. */
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { wholeService } from './whole-service.ts'
+
+const executablePath = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path))
+
+const context: { adak?: Awaited<ReturnType<typeof wholeService>>; browser?: Browser } = {}
+const opened = async (width: number, locale: string) => {
+  context.adak ??= await wholeService()
+  context.browser ??= await chromium.launch({
+    executablePath: executablePath ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+  const page = await context.browser.newPage({ viewport: { width, height: 780 }, locale })
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.goto(`${context.adak.origin}/sandbox/`)
+  return { page, complaints }
+}
+const chatOf = (page: Page, language: 'ru' | 'en') => {
+  const chat = page.locator(`#chat-${language}`)
+  return {
+    start: () => chat.locator('.start').click(),
+    key: (label: string) => chat.locator('.key', { hasText: label }).first(),
+    say: async (text: string) => {
+      await chat.locator('textarea').fill(text)
+      await chat.locator('textarea').press('Enter')
+    },
+    shows: (text: string) => chat.locator('.message.bot', { hasText: text }).first().waitFor(),
+    toast: (text: string) => chat.locator('.toast.shown', { hasText: text }).waitFor(),
+    chat,
+  }
+}
+const scenario = executablePath ? test : test.skip
+if (!executablePath) console.log('no Chromium here: name one by CHROMIUM to try the sandbox page in it')
+test.after(async () => {
+  await context.browser?.close()
+  await context.adak?.close()
+})
+
+scenario('two people side by side: each starts, types, does and undoes in their own language', async () => {
+  const { page, complaints } = await opened(1280, 'en')
+  const [anya, alex] = [chatOf(page, 'ru'), chatOf(page, 'en')]
+  await anya.start()
+  await anya.shows('Ваши задачи')
+  await alex.start()
+  await alex.shows('Your tasks')
+  await anya.say('Купить <b>молоко</b>')
+  await anya.key('Входящие').click()
+  await anya.toast('Создана')
+  await anya.shows('Купить <b>молоко</b>')
+  await anya.key('Сделано').click()
+  await anya.toast('Сделано')
+  await anya.key('Отменить').click()
+  await anya.toast('Снова открыта')
+  await alex.key('All tasks').click()
+  await alex.shows('Nothing here')
+  assert.is(await page.locator('.message b', { hasText: 'молоко' }).locator('b').count(), 0, 'a title is never markup')
+  assert.equal(complaints, [])
+  await page.close()
+})
+scenario('on a phone one chat shows at a time, all of it by keyboard, with nothing wider than the screen', async () => {
+  const { page, complaints } = await opened(390, 'ru')
+  const anya = chatOf(page, 'ru')
+  assert.not.ok(await page.locator('#chat-en').isVisible())
+  await page.locator('#tab-ru').focus()
+  await page.keyboard.press('ArrowRight')
+  assert.ok(await page.locator('#chat-en').isVisible())
+  await page.keyboard.press('ArrowLeft')
+  await anya.chat.locator('.start').focus()
+  await page.keyboard.press('Enter')
+  await anya.shows('Ваши задачи')
+  await anya.key('➕').focus()
+  await page.keyboard.press('Enter')
+  await anya.chat.locator('textarea:focus').waitFor()
+  await page.keyboard.type('Полить цветы')
+  await page.keyboard.press('Enter')
+  await anya.shows('Полить цветы')
+  await anya.key('Сделано').focus()
+  await page.keyboard.press('Enter')
+  await anya.toast('Сделано')
+  await anya.chat.locator('.key:focus', { hasText: 'Отменить' }).waitFor()
+  assert.is(await page.evaluate('document.documentElement.scrollWidth'), 390)
+  assert.equal(complaints, [])
+  await page.close()
+})
+scenario('the chat comes back after a reload, and says so when the service is gone', async () => {
+  const { page } = await opened(1280, 'en')
+  const alex = chatOf(page, 'en')
+  await alex.start()
+  await alex.shows('Your tasks')
+  await page.reload()
+  await alex.shows('Your tasks')
+  await page.route('**/people**', (route) => route.abort())
+  await page.reload()
+  await alex.chat.locator('.state', { hasText: 'no connection' }).waitFor()
+  await page.close()
+})
+
+test.run()
