@@ -133,68 +133,63 @@ const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
 test('every row says what the folded streams say, whatever was done', async ({ house }) => {
   house.start()
-  await holdAsync(
-    fc.array(asked, { minLength: 5, maxLength: 30 }),
-    async (everything) => {
-      const { id, person, categories, tasks } = await live(house, [...first, ...everything])
-      await house.caughtUp()
-      const rows = (
-        await house.live(`select id, title, category_id, done, due_local, due_at, due_sort, reminders,
+  await holdAsync(fc.array(asked, { minLength: 5, maxLength: 30 }), async (everything) => {
+    const { id, person, categories, tasks } = await live(house, [...first, ...everything])
+    await house.caughtUp()
+    const rows = (
+      await house.live(`select id, title, category_id, done, due_local, due_at, due_sort, reminders,
         snoozed_until, updated_at, deleted_at, revision from $.task where owner = '${id}' order by id`)
-      ).rows
-      const expected = [...tasks].flatMap(([id, task]) => (task ? [{ id, ...task }] : []))
-      assert.equal(
-        rows.map((row) => ({
-          ...row,
-          due_at: iso(row.due_at),
-          due_sort: iso(row.due_sort),
-          snoozed_until: iso(row.snoozed_until),
-          updated_at: iso(row.updated_at),
-          deleted_at: iso(row.deleted_at),
+    ).rows
+    const expected = [...tasks].flatMap(([id, task]) => (task ? [{ id, ...task }] : []))
+    assert.equal(
+      rows.map((row) => ({
+        ...row,
+        due_at: iso(row.due_at),
+        due_sort: iso(row.due_sort),
+        snoozed_until: iso(row.snoozed_until),
+        updated_at: iso(row.updated_at),
+        deleted_at: iso(row.deleted_at),
+      })),
+      expected
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map((task) => ({
+          id: task.id,
+          title: task.title,
+          category_id: task.categoryId,
+          done: task.completedAt !== null,
+          due_local: task.due?.local ?? null,
+          due_at: task.due?.at ?? null,
+          due_sort: task.due && dueSort(task.due, person?.timeZone ?? ''),
+          reminders: task.reminders,
+          snoozed_until: task.snoozedUntil,
+          updated_at: task.updatedAt,
+          deleted_at: task.deletedAt,
+          revision: task.revision,
         })),
-        expected
-          .sort((a, b) => (a.id < b.id ? -1 : 1))
-          .map((task) => ({
-            id: task.id,
-            title: task.title,
-            category_id: task.categoryId,
-            done: task.completedAt !== null,
-            due_local: task.due?.local ?? null,
-            due_at: task.due?.at ?? null,
-            due_sort: task.due && dueSort(task.due, person?.timeZone ?? ''),
-            reminders: task.reminders,
-            snoozed_until: task.snoozedUntil,
-            updated_at: task.updatedAt,
-            deleted_at: task.deletedAt,
-            revision: task.revision,
-          })),
-      )
-      const ringing = (await house.live(`select task_id, wish, fire_at, before from $.reminder where owner = '${id}'`))
-        .rows
-      const wanted = expected.flatMap((task) =>
-        person
-          ? wishes(task, person, categories.get(task.categoryId ?? '') ?? null).map((wish) => [task.id, wish])
-          : [],
-      )
-      assert.equal(
-        ringing
-          .map((row) => JSON.stringify([row.task_id, { wish: row.wish, fireAt: iso(row.fire_at), before: row.before }]))
-          .sort(),
-        wanted.map((wish) => JSON.stringify(wish)).sort(),
-      )
-      const named = (
-        await house.live(`select id, name, deleted_at, revision from $.category where owner = '${id}' order by id`)
-      ).rows
-      assert.equal(
-        named.map((row) => ({ ...row, deleted_at: iso(row.deleted_at) })),
-        [...categories]
-          .flatMap(([id, category]) =>
-            category ? [{ id, name: category.name, deleted_at: category.deletedAt, revision: category.revision }] : [],
-          )
-          .sort((a, b) => (a.id < b.id ? -1 : 1)),
-      )
-    },
-  )
+    )
+    const ringing = (await house.live(`select task_id, wish, fire_at, before from $.reminder where owner = '${id}'`))
+      .rows
+    const wanted = expected.flatMap((task) =>
+      person ? wishes(task, person, categories.get(task.categoryId ?? '') ?? null).map((wish) => [task.id, wish]) : [],
+    )
+    assert.equal(
+      ringing
+        .map((row) => JSON.stringify([row.task_id, { wish: row.wish, fireAt: iso(row.fire_at), before: row.before }]))
+        .sort(),
+      wanted.map((wish) => JSON.stringify(wish)).sort(),
+    )
+    const named = (
+      await house.live(`select id, name, deleted_at, revision from $.category where owner = '${id}' order by id`)
+    ).rows
+    assert.equal(
+      named.map((row) => ({ ...row, deleted_at: iso(row.deleted_at) })),
+      [...categories]
+        .flatMap(([id, category]) =>
+          category ? [{ id, name: category.name, deleted_at: category.deletedAt, revision: category.revision }] : [],
+        )
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    )
+  })
   assert.equal((await verify(house)).differences, [])
 })
 
