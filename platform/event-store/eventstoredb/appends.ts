@@ -55,7 +55,8 @@ export const appending = ({ connection, prefix }: Place, readStream: ReadStream)
     const there = await readStream(stream, expected + 1, events.length)
     const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id.toLowerCase())
     const last = there.at(-1)
-    return last && isDeepStrictEqual(ids(there), ids(events)) ? last : null
+    if (!last || !isDeepStrictEqual(ids(there), ids(events))) return null
+    return { revision: last.revision, position: last.position }
   }
 
   const send = async (

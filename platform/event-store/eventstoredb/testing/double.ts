@@ -224,7 +224,8 @@ export const openDouble = async () => {
         if (behind > mostBehind) {
           dropped.count += 1
           leave()
-          call.destroy(
+          call.emit(
+            'error',
             errorOf({ code: 10, details: 'Operation timed out: Consumer too slow to handle event while live.' }),
           )
           return
@@ -247,7 +248,7 @@ export const openDouble = async () => {
     call.on('error', () => undefined)
     if (silent) return
     const refusal = refusals.shift()
-    if (refusal) return call.destroy(errorOf(refusal))
+    if (refusal) return void call.emit('error', errorOf(refusal))
     const options = call.request.getOptions() ?? new streams.ReadReq.Options()
     if (options.hasStream()) return void readStream(call, options)
     return void (options.hasSubscription() ? subscribe(call, options) : readAll(call, options))
