@@ -92,9 +92,11 @@ const lengthOf = (bytes: Buffer): number => {
   const head = bytes.toString('latin1', 0, end)
   if (/^HTTP\/1\.1 (204|304)/.test(head)) return end + 4
   const size = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-  if (size === undefined) throw new Error(`an answer without Content-Length:\n${head}`)
-  return end + 4 + Number(size)
+  if (size !== undefined) return end + 4 + Number(size)
+  const last = bytes.indexOf(lastChunk, end)
+  return last < 0 ? 0 : last + lastChunk.length
 }
+const lastChunk = '\r\n0\r\n\r\n'
 
 export const requestText = (
   method: string,

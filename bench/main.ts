@@ -22,6 +22,9 @@ if (unknown.length) {
   process.exit(2)
 }
 
+// An ordinary exit ends what was started as well.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const bench = await startBench()
 const rows: Row[] = []
 try {

@@ -40,7 +40,14 @@ export const launch = (name: string, port: number, env: Environment): Service =>
       ...env,
     },
   })
-  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  const ended = new Promise<void>((done) =>
+    child.once('exit', () => {
+      process.off('exit', kill)
+      done()
+    }),
+  )
   return {
     port,
     process: child,

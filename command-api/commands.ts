@@ -48,7 +48,7 @@ const statusOf = (type: CommandType) => Number(Object.keys(routeOf[type].answers
 /** The content, or what is wrong with it. */
 const accepted = <Type extends CommandType>(type: Type, content: unknown): Body<Type> | Refusal => {
   try {
-    return acceptContent(bodies[type], content ?? {}) as Body<Type>
+    return acceptContent(bodies[type], content === undefined ? {} : content) as Body<Type>
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error

@@ -44,10 +44,11 @@ test('a body is an object', () => {
   for (const type of commandTypes) refuses(bodies[type], null, [], 'x', 1, true)
 })
 
-test('null in a creation is as if the field were left out', () => {
+test('null in a POST is as if the field were left out', () => {
   takes(bodies.CreateTask, { title: 'x', categoryId: null, due: null, reminders: null })
   refuses(bodies.CreateTask, { title: null }, {})
   refuses(bodies.CreateCategory, { name: null }, {})
+  takes(bodies.SnoozeTask, { for: 'PT10M', until: null }, { for: null, until: '2026-11-24T09:00' })
 })
 
 test('a change takes any of its fields; null clears all but the words', () => {
@@ -72,7 +73,14 @@ test('a snooze is for a while or until a moment: exactly one of them', () => {
     { until: '2026-11-24T09:00Z' },
   )
   refuses(bodies.SnoozeTask, {}, { for: 'PT10M', until: '2026-11-24T09:00' }, { until: '2026-11-24' })
-  refuses(bodies.SnoozeTask, { for: 'PT0S' }, { for: 'P367D' }, { for: 'ten minutes' }, { for: null })
+  refuses(
+    bodies.SnoozeTask,
+    { for: 'PT0S' },
+    { for: 'P367D' },
+    { for: 'ten minutes' },
+    { for: null },
+    { for: null, until: null },
+  )
 })
 
 test('a registration names a language, a time zone where it is known', () => {

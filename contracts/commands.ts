@@ -15,7 +15,7 @@ import {
   Title,
 } from './words.ts'
 
-/** `null` in a creation is as if the field were left out. */
+/** `null` in a POST is as if the field were left out. */
 const left = <S extends z.ZodType>(schema: S) => schema.nullish()
 
 const snoozeFor = z
@@ -41,8 +41,8 @@ export const bodies = {
   CompleteTask: z.strictObject({}),
   ReopenTask: z.strictObject({}),
   SnoozeTask: z
-    .strictObject({ for: snoozeFor.optional(), until: MomentInput.optional() })
-    .refine((body) => (body.for === undefined) !== (body.until === undefined), 'give exactly one of for, until'),
+    .strictObject({ for: left(snoozeFor), until: left(MomentInput) })
+    .refine((body) => (body.for == null) !== (body.until == null), 'give exactly one of for, until'),
   DeleteTask: z.strictObject({}),
   RestoreTask: z.strictObject({}),
   CreateCategory: z.strictObject({ name: Name }),

@@ -1,7 +1,7 @@
 /** Ids: the first 16 hex digits of a SHA-256 over what makes them unique and the installation's salt. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string) => hash('sha256', text)
 const idOf = (seed: string, salt: string) => sha256(`${seed}|${salt}`).slice(0, 16)
 
 /** `nowMicros`: ISO 8601 to the microsecond, never the same twice. */

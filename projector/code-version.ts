@@ -8,7 +8,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
 export const codeVersion = 1
-export const codeHash = 'af9c4a4a5ab8baef'
+export const codeHash = 'af8ab28294da6914'
 
 const root = join(import.meta.dirname, '..')
 

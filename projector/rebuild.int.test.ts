@@ -2,7 +2,9 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '#tests/eventually.ts'
 import { type Installation, installation, newId } from '#tests/projected.ts'
+import { codeVersion } from './code-version.ts'
 import type { Step } from './engine.ts'
+import { greenFor, hold, swap } from './generation.ts'
 import type { Progress } from './rebuild.ts'
 import { ReplayFailed, replay } from './replay.ts'
 import { verify } from './verify.ts'
@@ -93,6 +95,20 @@ test('swaps only when the batch in hand is committed, and loses nothing of it', 
   await ann.create('After the swap')
   await house.caughtUp(15_000)
   assert.equal((await verify(house)).differences, [])
+})
+
+test('a swap is refused while green is behind blue, or held by another', async ({ house }) => {
+  house.start()
+  await lived(house)
+  await house.caughtUp()
+  const holder = { name: 'a builder', codeVersion, leaseMs: 5_000 }
+  const { generation } = await greenFor(house.pool, holder)
+  assert.ok(await hold(house.pool, generation, holder))
+  assert.not(await swap(house.pool, generation, holder, async () => {}))
+  const thief = { ...holder, name: 'a thief' }
+  assert.not(await hold(house.pool, generation, thief))
+  assert.not(await swap(house.pool, generation, thief, async () => {}))
+  assert.equal((await house.live(`select '$' as schema`)).rows, [{ schema: 'read_1' }])
 })
 
 test('a newer version builds by itself beside the old one, which then stands by and writes nothing', async ({

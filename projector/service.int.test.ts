@@ -128,6 +128,18 @@ test('who was erased has no row, and returns to nothing', async ({ house }) => {
   assert.equal(await theirs(ann.id), [0, 1, 0, 2])
 })
 
+test('it goes on by itself when every connection was lost', async ({ house }) => {
+  house.start({ leaseMs: 600 })
+  const ann = await house.register(42)
+  await house.caughtUp()
+  await house.pool.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+  await ann.create('After')
+  await house.caughtUp(15_000)
+  assert.is((await house.live('select from $.task')).rowCount, 1)
+})
+
 test('a move to another zone sorts and rings all-day tasks anew; one with a time stays', async ({ house }) => {
   house.start()
   const ann = await house.register(42)

@@ -254,6 +254,7 @@ test('what was remembered of another copy of the log is dropped, and the person 
   const ann = await meet()
   await ann.say('Kept')
   await ann.tap('Inbox')
+  await hasTasks(ann.id, ['Kept'])
   const elsewhere = toToken('another-copy', '0000000000000001')
   await adak.pool.query(
     `update bot.dialogue set state = jsonb_set(state, '{position}', to_jsonb($2::text)) where telegram_id = $1`,

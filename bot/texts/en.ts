@@ -33,14 +33,12 @@ export const en = {
   categories: {
     title: '📁 Categories',
     none: 'No categories yet. Tasks without one are in the Inbox.',
-    open: (n: number) => `${n} open`,
     add: '➕ Category',
     rename: '✏️ Rename',
     remove: '🗑 Delete',
     confirm: (name: string, open: number, done: number) =>
       `Delete the category ${name}? Its ${tasks(open + done)} will be hidden with it.`,
     deleted: (name: string) => `The category ${name} is deleted, and its tasks are hidden.`,
-    restore: '↩️ Restore',
   },
   task: {
     inbox: '📥 Inbox',

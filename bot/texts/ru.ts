@@ -35,13 +35,11 @@ export const ru: Texts = {
   categories: {
     title: '📁 Категории',
     none: 'Категорий пока нет. Задачи без категории лежат во «Входящих».',
-    open: (n) => `открыто: ${n}`,
     add: '➕ Категория',
     rename: '✏️ Переименовать',
     remove: '🗑 Удалить',
     confirm: (name, open, done) => `Удалить категорию ${name}? Вместе с ней скроется ${tasks(open + done)}.`,
     deleted: (name) => `Категория ${name} удалена, её задачи скрыты.`,
-    restore: '↩️ Вернуть',
   },
   task: {
     inbox: '📥 Входящие',

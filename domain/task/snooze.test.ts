@@ -8,7 +8,7 @@ import { snooze } from './snooze.ts'
 import { fold } from './state.ts'
 
 const given = specificationOf({ fold, decide })
-const asked = (body: { for?: string; until?: string }): TaskCommand => ({ type: 'SnoozeTask', ...body })
+const asked = (body: { for?: string | null; until?: string | null }): TaskCommand => ({ type: 'SnoozeTask', ...body })
 const until = (instant: string): TaskEvent => ({ type: 'TaskSnoozed', data: { until: instant } })
 const completed: TaskEvent = { type: 'TaskCompleted', data: {} }
 const deleted: TaskEvent = { type: 'TaskDeleted', data: {} }
@@ -22,6 +22,10 @@ test('a task is snoozed for a while; it needs no due date', () =>
 test('a task is snoozed until an instant', () =>
   given(created)
     .when(asked({ until: '2026-11-25T09:00:00-10:00' }), asAnn)
+    .then(until('2026-11-25T19:00:00.000Z')))
+test('the other way to say it may be there as null', () =>
+  given(created)
+    .when(asked({ for: null, until: '2026-11-25T09:00:00-10:00' }), asAnn)
     .then(until('2026-11-25T19:00:00.000Z')))
 test('a task is snoozed until a time of the clock of its person', () =>
   given(created)

@@ -8,7 +8,7 @@ import { toInstant } from '../time.ts'
 export const snooze = (asked: Body<'SnoozeTask'>, zone: string, now: string): string | null => {
   const present = Temporal.Instant.from(now)
   const until =
-    asked.for === undefined
+    asked.for == null
       ? understandMoment(asked.until ?? now, zone)
       : toNextSecond(present.epochMilliseconds + (durationSeconds(asked.for) ?? 0) * 1000)
   const limit = toNextSecond(present.toZonedDateTimeISO(zone).add({ years: 1 }).epochMilliseconds)

@@ -1,5 +1,5 @@
 /** Who calls: a person by their token, or the bot by the service token, which names the person. */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { onBehalfOf } from '#contracts/commands.ts'
 import { Refusal } from '#contracts/problems.ts'
@@ -18,8 +18,9 @@ export interface Caller {
 /** Throws Refusal 401. */
 export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Caller> | Caller
 
+const mostPeople = 10_000
 const bearer = /^bearer +([\x21-\x7e]+) *$/i
-const sha256 = (text: string) => createHash('sha256').update(text).digest()
+const sha256 = (text: string) => hash('sha256', text, 'buffer')
 
 const unknown = (detail: string) =>
   new Refusal('unauthenticated', detail, { headers: { 'WWW-Authenticate': 'Bearer' } })
@@ -70,12 +71,21 @@ export const authenticating = ({
   readonly salt: string
 }): Authenticate => {
   const service = serviceToken === null ? null : sha256(serviceToken)
+  const people = new Map<string, Caller>()
+  const remembered = (named: string): Caller => {
+    const known = people.get(named)
+    if (known) return known
+    const caller = forService(salt, named)
+    if (people.size >= mostPeople) people.clear()
+    if (!caller.refusal) people.set(named, caller)
+    return caller
+  }
   return async (headers) => {
-    const token = tokenOf(headers)
-    const hash = sha256(token)
+    const digest = sha256(tokenOf(headers))
     const named = headers['adak-on-behalf-of']
-    if (service && timingSafeEqual(hash, service)) return forService(salt, named)
-    const found = await tokens.verify(hash)
+    if (service && timingSafeEqual(digest, service))
+      return typeof named === 'string' ? remembered(named) : forService(salt, named)
+    const found = await tokens.verify(digest)
     if (!found) throw unknown('this token is unknown, expired or revoked')
     return { principal: found, onBehalf: named !== undefined, refusal: null }
   }

@@ -5,6 +5,7 @@ import { type Log, type Recorded, Unreadable } from './log.ts'
 import type { EventStore, StoredEvent } from './port.ts'
 
 const pageSize = 1_000
+const mostRecalled = 20_000
 
 export const openLog = ({ store, keys }: { readonly store: EventStore; readonly keys: Keys }): Log => {
   /** Those who read a stream by the same round trip share its decoding too. */
@@ -12,9 +13,26 @@ export const openLog = ({ store, keys }: { readonly store: EventStore; readonly 
   const decodeStream = (events: readonly StoredEvent[]): Promise<readonly Recorded[]> => {
     const known = decoded.get(events)
     if (known) return known
-    const decoding = decode(events, keys).then((stream) => stream.map(readable))
+    const decoding = decodeOrRecall(events)
     decoded.set(events, decoding)
     return decoding
+  }
+
+  /** Those of streams that are read over and over, such as a person's. What is sealed goes with its key. */
+  const recalled = new Map<string, Recorded>()
+  const decodeOrRecall = async (events: readonly StoredEvent[]): Promise<readonly Recorded[]> => {
+    const known = events.flatMap(({ id }) => recalled.get(id) ?? [])
+    const keyIds = new Set(known.flatMap(({ keyId }) => keyId ?? []))
+    const there = await Promise.all([...keyIds].map((keyId) => keys.get(keyId)))
+    if (known.length === events.length && there.every(Boolean)) return known
+    for (const { id } of known) recalled.delete(id)
+    const read = (await decode(events, keys)).map(readable)
+    for (const event of read) {
+      const oldest = recalled.size >= mostRecalled ? recalled.keys().next().value : undefined
+      if (oldest !== undefined) recalled.delete(oldest)
+      if (!event.erased) recalled.set(event.id, event)
+    }
+    return read
   }
 
   return {

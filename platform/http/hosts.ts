@@ -12,5 +12,5 @@ export const isOurOrigin = (headers: IncomingHttpHeaders, origins: readonly stri
   const { origin, host } = headers
   if (origin === undefined || origins.includes(origin)) return true
   const parsed = URL.parse(origin)
-  return parsed !== null && host !== undefined && parsed.host === new URL(`${parsed.protocol}//${host}`).host
+  return parsed !== null && host !== undefined && parsed.host === URL.parse(`${parsed.protocol}//${host}`)?.host
 }

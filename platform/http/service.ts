@@ -107,7 +107,7 @@ const answering =
     const seconds = (performance.now() - startedAt) / 1000
     const told = { route: state.route ?? 'none', method: req.method ?? '', status: res.statusCode, seconds }
     observe?.(told)
-    logger.debug({ ...told, correlationId }, 'answered')
+    if (logger.isLevelEnabled('debug')) logger.debug({ ...told, correlationId }, 'answered')
   }
 
 const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Partial<State>> => {

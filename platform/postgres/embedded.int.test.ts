@@ -6,13 +6,18 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '#tests/eventually.ts'
 import { binary, runner } from './binaries.ts'
-import { runningEmbedded, startEmbedded } from './embedded.ts'
+import { startEmbedded } from './embedded.ts'
 import { migrate, migrations } from './migrate.ts'
-import { postmasterOf } from './orphan.ts'
+import { alive, postmasterOf } from './orphan.ts'
 import { openPool } from './pool.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'adak-embedded-'))
 const folder = join(dataDir, 'postgres')
+
+const serves = () => {
+  const postmaster = postmasterOf(folder)
+  return postmaster?.ready === true && alive(folder, postmaster)
+}
 
 const asking = async (url: string, text: string): Promise<unknown> => {
   const pool = openPool(url, { max: 1 })
@@ -30,9 +35,9 @@ test.after(() => rmSync(dataDir, { recursive: true, force: true }))
 test('knows capital letters of every alphabet, and stops without a trace', async () => {
   const postgres = await startEmbedded({ dataDir })
   assert.is(await asking(postgres.url, `'МОЛОКО' ilike 'молоко'`), true)
-  assert.is(runningEmbedded(dataDir), postgres.url)
+  assert.ok(serves())
   await postgres.stop()
-  assert.is(runningEmbedded(dataDir), null)
+  assert.is(postmasterOf(folder), null)
 })
 
 test('the migrations are applied once, by however many at once', async () => {
@@ -65,7 +70,7 @@ test('stops when the process that started it is killed', async () => {
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise((ready) => child.stdout.once('data', ready))
-  assert.ok(runningEmbedded(dataDir))
+  assert.ok(serves())
   child.kill('SIGKILL')
   await eventually(() => postmasterOf(folder) === null, 10_000)
 })
@@ -76,7 +81,7 @@ test('one that was left behind is stopped, and its data are there', async () => 
   const [command = '', ...args] = [...by.prefix, binary('postgres'), '-D', folder, ...socket]
   const identity = by.uid === undefined ? {} : { uid: by.uid, gid: by.uid }
   const orphan = spawn(command, args, { detached: true, stdio: 'ignore', ...identity })
-  await eventually(() => runningEmbedded(dataDir) !== null, 10_000)
+  await eventually(serves, 10_000)
   const said: string[] = []
   const postgres = await startEmbedded({ dataDir, log: (line) => said.push(line) })
   await eventually(() => orphan.exitCode !== null)

@@ -31,13 +31,6 @@ const startLimitMs = 30_000
 const urlTo = (socketFolder: string, port: string) =>
   `postgres://postgres@localhost/postgres?host=${encodeURIComponent(socketFolder)}&port=${port}`
 
-/** Where the Postgres of another process on this `dataDir` answers; null where none runs. */
-export const runningEmbedded = (dataDir: string): string | null => {
-  const folder = resolve(dataDir, 'postgres')
-  const postmaster = postmasterOf(folder)
-  return postmaster?.ready && alive(folder, postmaster) ? urlTo(postmaster.socketFolder, postmaster.port) : null
-}
-
 /**
  * Reads from a pipe that we hold: at its end, however we ended, Postgres is told to stop. In sh a background
  * command's stdin is /dev/null, hence descriptor 3.

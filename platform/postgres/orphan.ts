@@ -6,16 +6,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Postmaster {
   readonly pid: number
-  readonly port: string
-  readonly socketFolder: string
   readonly ready: boolean
 }
 
 export const postmasterOf = (folder: string): Postmaster | null => {
   const file = join(folder, 'postmaster.pid')
   if (!existsSync(file)) return null
-  const [pid = '', , , port = '', socketFolder = '', , , status = ''] = readFileSync(file, 'utf8').split('\n')
-  return { pid: Number(pid), port, socketFolder, ready: status.trim() === 'ready' }
+  const [pid = '', , , , , , , status = ''] = readFileSync(file, 'utf8').split('\n')
+  return { pid: Number(pid), ready: status.trim() === 'ready' }
 }
 
 const commandOf = (pid: number): string => {

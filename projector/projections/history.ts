@@ -11,6 +11,7 @@ export interface HistoryRow {
 export const history: Table<HistoryRow> = {
   name: 'history',
   key: ['position'],
+  isLog: true,
   columns: [
     { name: 'position', type: 'text', of: (row) => row.event.position },
     { name: 'event_id', type: 'uuid', of: (row) => row.event.id },

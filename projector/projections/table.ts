@@ -11,6 +11,8 @@ export interface Column<Row> {
 export interface Table<Row> {
   readonly name: string
   readonly key: readonly string[]
+  /** Its rows are written once and never again: a second time is an error. */
+  readonly isLog?: true
   readonly columns: readonly Column<Row>[]
 }
 
@@ -20,13 +22,14 @@ const list = (names: readonly string[]) => names.map(quoted).join(', ')
 const sent = (type: Column<never>['type']) => (type === 'text[]' ? 'text' : type)
 
 /** Rows that are there already are overwritten. */
-export const upsertInto = <Row>(schema: string, { name, key, columns }: Table<Row>): string => {
+export const upsertInto = <Row>(schema: string, { name, key, isLog, columns }: Table<Row>): string => {
   const names = columns.map((column) => column.name)
   const taken = columns.map(({ name, type }) => (type === 'text[]' ? `${quoted(name)}::text[]` : quoted(name)))
   const rest = names.filter((name) => !key.includes(name))
-  return `insert into ${schema}.${name} (${list(names)}) select ${taken.join(', ')}
-    from unnest(${columns.map(({ type }, i) => `$${i + 1}::${sent(type)}[]`).join(', ')}) as given (${list(names)})
-    on conflict (${list(key)}) do update set ${rest.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')}`
+  const insert = `insert into ${schema}.${name} (${list(names)}) select ${taken.join(', ')}
+    from unnest(${columns.map(({ type }, i) => `$${i + 1}::${sent(type)}[]`).join(', ')}) as given (${list(names)})`
+  const overwritten = rest.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')
+  return isLog ? insert : `${insert} on conflict (${list(key)}) do update set ${overwritten}`
 }
 
 /** The statement's parameters: an array a column, written as Postgres reads them. */

@@ -1,6 +1,7 @@
 /**
  * Group commit: appends that come while a call is on its way go together in the next one, which decides each on its
- * own. Behind the log's lock this is what makes many writers fast.
+ * own. Behind the log's lock this is what makes many writers fast. Two calls take turns, so that the writers of one
+ * prepare their next appends while the other's are committed.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
@@ -16,7 +17,10 @@ import {
 import { ask, backOffMs, type Cell } from './asking.ts'
 import { positionOf } from './position.ts'
 
+const lanes = 2
 const mostAppends = 256
+/** Fewer than that go by one call. */
+const worthSplitting = 12
 const mostBytes = 1_048_576
 /** After so long without an answer an append's outcome is unknown. */
 const limitMs = 5_000
@@ -26,7 +30,6 @@ const appendQuery = {
   text: 'select item, outcome, revision, pos from event_store.append($1, $2, $3, $4, $5, $6, $7)',
 }
 const findQuery = {
-  name: 'find_events',
   text: 'select stream, revision, pos, id from event_store.event where id = any($1) order by pos',
 }
 
@@ -45,20 +48,21 @@ interface Append {
 }
 
 /** The next call's appends: one a stream, for the function decides them all by one snapshot. */
-const takeBatch = (queue: Append[]): Append[] => {
-  const streams = new Set<string>()
+const takeBatch = (queue: Append[], busy: Set<string>, most: number): Append[] => {
+  const passed = new Set(busy)
   const batch: Append[] = []
   const left: Append[] = []
   let bytes = 0
   for (const append of queue) {
-    const fits = !batch.length || (batch.length < mostAppends && bytes + append.bytes <= mostBytes)
-    if (!fits || streams.has(append.stream)) left.push(append)
+    const fits = !batch.length || (batch.length < most && bytes + append.bytes <= mostBytes)
+    if (!fits || passed.has(append.stream)) left.push(append)
     else {
       batch.push(append)
+      busy.add(append.stream)
       bytes += append.bytes
     }
     // A later append to the same stream never overtakes an earlier one.
-    streams.add(append.stream)
+    passed.add(append.stream)
   }
   queue.splice(0, queue.length, ...left)
   return batch
@@ -95,7 +99,9 @@ const answer = (append: Append, outcome: Cell, revision: Cell, pos: Cell) => {
 
 export const groupCommit = ({ pool, wrote }: { readonly pool: pg.Pool; readonly wrote: () => void }) => {
   const queue: Append[] = []
-  let pumping = false
+  /** Streams with an append on its way. */
+  const busy = new Set<string>()
+  let running = 0
 
   /** Whether the very events of this append are what stands in the log: then an earlier call wrote them. */
   const writtenBefore = async (append: Append): Promise<Appended | null> => {
@@ -133,22 +139,34 @@ export const groupCommit = ({ pool, wrote }: { readonly pool: pg.Pool; readonly 
     }
   }
 
-  const pump = async () => {
+  const next = (): Append[] => {
+    const split = queue.length >= worthSplitting ? lanes - running + 1 : 1
+    return takeBatch(queue, busy, Math.min(mostAppends, Math.ceil(queue.length / split)))
+  }
+
+  const lane = async () => {
     let tries = 0
-    while (queue.length) {
-      const batch = takeBatch(queue)
+    for (let batch = next(); batch.length; batch = next()) {
+      start()
       try {
         await send(batch)
         tries = 0
       } catch (error) {
         for (const append of batch) append.doubtful = true
-        queue.unshift(...batch.filter((append) => !append.settled))
         await pause(backOffMs(++tries))
-        for (const append of queue) if (append.until <= performance.now()) fail(append, error)
-        queue.splice(0, queue.length, ...queue.filter((append) => !append.settled))
+        for (const append of [...batch, ...queue]) if (append.until <= performance.now()) fail(append, error)
+        queue.splice(0, queue.length, ...[...batch, ...queue].filter((append) => !append.settled))
+      } finally {
+        for (const { stream } of batch) busy.delete(stream)
       }
     }
-    pumping = false
+    running -= 1
+  }
+
+  const start = () => {
+    if (running >= lanes || !queue.length) return
+    running += 1
+    setImmediate(lane)
   }
 
   return (stream: string, events: readonly EventToAppend[], expected: number): Promise<Appended> => {
@@ -168,9 +186,7 @@ export const groupCommit = ({ pool, wrote }: { readonly pool: pg.Pool; readonly 
     return new Promise((resolve, reject) => {
       const until = performance.now() + limitMs
       queue.push({ stream, events, expected, bytes, until, doubtful: false, settled: false, resolve, reject })
-      if (pumping) return
-      pumping = true
-      setImmediate(pump)
+      start()
     })
   }
 }

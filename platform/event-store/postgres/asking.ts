@@ -4,7 +4,8 @@ import type pg from 'pg'
 import { AppendRefused, EventIdTaken, RevisionConflict, StoreAway } from '../port.ts'
 
 export interface Query {
-  readonly name: string
+  /** Given: its plan is kept. Right only where the plan cannot depend on how long the log is. */
+  readonly name?: string
   readonly text: string
 }
 export type Cell = string | number | null

@@ -17,7 +17,6 @@ export const eventOf = ([pos, id, stream, revision, type, data, metadata]: Cell[
 })
 
 const streamsQuery = {
-  name: 'read_streams',
   text: `select ${columns} from event_store.event where stream = any($1) order by stream, revision`,
 }
 
@@ -30,8 +29,10 @@ interface Asked {
 }
 
 /** So many queries at once are enough: more would only be smaller. */
-const mostAtOnce = 2
+const lanes = 2
 const mostNames = 500
+/** Fewer than that go by one query. */
+const worthSplitting = 12
 
 export const coalescedReads = (pool: pg.Pool) => {
   const waiting: Asked[] = []
@@ -40,10 +41,12 @@ export const coalescedReads = (pool: pg.Pool) => {
 
   const run = async () => {
     scheduled = false
-    while (waiting.length && running < mostAtOnce) {
+    while (waiting.length && running < lanes) {
+      const split = waiting.length >= worthSplitting ? lanes - running : 1
+      const most = Math.ceil(waiting.length / split)
       const batch: Asked[] = []
       const names = new Set<string>()
-      while (waiting.length && names.size < mostNames) {
+      while (batch.length < most && names.size < mostNames) {
         const asked = waiting.shift()
         if (!asked) break
         batch.push(asked)
@@ -71,7 +74,7 @@ export const coalescedReads = (pool: pg.Pool) => {
   }
 
   const schedule = () => {
-    if (scheduled || !waiting.length || running >= mostAtOnce) return
+    if (scheduled || !waiting.length || running >= lanes) return
     scheduled = true
     setImmediate(run)
   }

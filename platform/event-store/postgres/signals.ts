@@ -1,30 +1,26 @@
 /** Word that something was appended: sent beside the appends, heard on a connection of its own. Only for speed. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Listening, listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 
 const channel = 'adak_appended'
 
-/** One on its way at a time: what is appended meanwhile is told by the next. Its loss costs a poll, nothing else. */
+/** So close to one another are words enough: what is appended in between is told by the next. */
+const leastBetweenMs = 4
+
+/** The loss of a word costs a poll, nothing else. */
 export const notifier = (pool: Pool) => {
   let sending = false
   let again = false
-  const send = () => {
-    if (sending) {
-      again = true
-      return
-    }
+  const send = async () => {
+    again = sending
+    if (sending) return
     sending = true
-    pool
-      // No need to wait for the disk.
-      .query(`begin; set local synchronous_commit = off; notify ${channel}; commit`)
-      .catch(() => undefined)
-      .finally(() => {
-        sending = false
-        if (again) {
-          again = false
-          send()
-        }
-      })
+    // No need to wait for the disk.
+    await pool.query(`begin; set local synchronous_commit = off; notify ${channel}; commit`).catch(() => undefined)
+    await pause(leastBetweenMs)
+    sending = false
+    if (again) await send()
   }
   return send
 }

@@ -13,11 +13,9 @@ const pollMs = { least: 20, most: 200 }
 
 const headQuery = { name: 'head', text: 'select coalesce(max(pos), 0) from event_store.event' }
 const pageQuery = {
-  name: 'read_page',
   text: `select ${columns} from event_store.event where pos > $1 and pos <= $2 order by pos limit ${pageSize}`,
 }
 const filteredQuery = {
-  name: 'read_filtered_page',
   text: `select ${columns} from event_store.event
     where pos > $1 and pos <= $2 and exists (select from unnest($3::text[]) prefix where starts_with(stream, prefix))
     order by pos limit ${pageSize}`,

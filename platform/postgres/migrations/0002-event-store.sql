@@ -26,7 +26,10 @@ create trigger immutable before update or delete or truncate on event_store.even
 -- Events name their append by its number, from 1. The lock lasts until the commit, so positions are in order of commit.
 create function event_store.append(
   streams text[], expected int[], items int[], ids uuid[], types text[], datas text[], metadatas text[]
-) returns table (item int, outcome text, revision int, pos bigint) language plpgsql as $$
+) returns table (item int, outcome text, revision int, pos bigint) language plpgsql
+-- Else each call is planned anew, which takes longer than carrying it out; and a plan that is kept from when the log was
+-- short must not read it whole when it is long.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 begin
   perform pg_advisory_xact_lock(4202);
   -- A statement of its own, and so a snapshot taken after the lock.
