@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Name } from '#contracts/words.ts'
 import { Misconfigured } from '#platform/config.ts'
 import { Failure } from './failure.ts'
 
 const whole = (text: string) => {
-  const number = Number(text)
+  const number = /^\d+$/.test(text) ? Number(text) : 0
   if (!Number.isSafeInteger(number) || number < 1)
     throw new InvalidArgumentError('It has to be a whole number above 0.')
   return number
@@ -15,6 +16,11 @@ const days = (text: string) => {
   const found = /^(\d{1,5})d$/.exec(text)
   if (!found || Number(found[1]) < 1) throw new InvalidArgumentError('It has to be a number of days such as 30d.')
   return Number(found[1])
+}
+const name = (text: string) => {
+  const found = Name.safeParse(text)
+  if (!found.success) throw new InvalidArgumentError(`It ${found.error.issues[0]?.message}.`)
+  return found.data
 }
 const uuid = (text: string) => {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
@@ -40,7 +46,7 @@ token
   .option('--telegram <id>', "the person's Telegram id (needed)", whole)
   .addOption(new Option('--scope <scope>', 'what it may do').choices(['read', 'write']).default('write'))
   .option('--expires <days>', 'when it ends, such as 30d; never unless given', days)
-  .option('--name <text>', 'what it is for')
+  .option('--name <text>', 'what it is for', name)
   .action(async (options, command: Command) => {
     // Not `requiredOption`, which says that it is missing where it was misspelt.
     if (!options.telegram) command.error("error: needs --telegram <id>, the person's Telegram id")

@@ -74,14 +74,15 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const projecting = projector({ pool: reading, log, logger, holder: `standalone:${parts.folder}` })
   closing.defer(() => projecting.stop())
 
-  const ready = built(projecting)
-  const talking = ready.then(() => talk(parts))
+  const closed = new AbortController()
+  const ready = built(projecting, closed.signal)
+  const talking = ready.then(() => (closed.signal.aborted ? null : talk(parts)))
   talking.catch((error) => logger.error({ err: error }, 'the bot cannot be started'))
   closing.defer(async () => (await talking.catch(() => null))?.close())
 
   const pages: Page[] = [
     async (request, response, path) =>
-      path.startsWith('/sandbox') && ((await talking).sandbox?.handle(request, response, path) ?? false),
+      path.startsWith('/sandbox') && ((await talking)?.sandbox?.handle(request, response, path) ?? false),
     health({ checks: checksOf(parts, projecting), registry: Registry.merge([registry, register]) }),
     reference(async () => JSON.stringify((await import('#contracts/openapi.ts')).openApiDocument())),
   ]
@@ -89,12 +90,15 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   return {
     listener: gateway({ commands: commands.callback, queries: queries.callback, pages, hosts, home }),
     ready,
-    close: () => closing.disposeAsync(),
+    close: () => {
+      closed.abort()
+      return closing.disposeAsync()
+    },
   }
 }
 
-const built = async (projecting: Projector) => {
-  for (const until = performance.now() + buildingMs; performance.now() < until; await pause(5)) {
+const built = async (projecting: Projector, closed: AbortSignal) => {
+  for (const until = performance.now() + buildingMs; performance.now() < until && !closed.aborted; await pause(5)) {
     if (!['starting', 'building'].includes(projecting.status().state)) return
   }
 }

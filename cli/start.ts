@@ -13,25 +13,27 @@ import { openLogOn, startPostgres } from './installed.ts'
 import { print } from './print.ts'
 import { whenAsked } from './stopping.ts'
 
-/** Whatever else happens, a stop ends by then. */
+/** However far a start or a stop has come, it ends so long after a signal. */
 const stopLimitMs = 9_000
 
 export const start = async () => {
   const config = readConfig()
   const asked = whenAsked()
+  const stopped = new Promise<void>((done) => asked.addEventListener('abort', () => done()))
+  asked.addEventListener('abort', () => setTimeout(() => process.exit(), stopLimitMs).unref())
   const logger = openLogger('adak', config.LOG_LEVEL ?? 'warn')
   const closing = new AsyncDisposableStack()
   try {
     const held = hold(config.DATA_DIR)
     closing.defer(() => held.release())
-    const address = await serve(config, held, logger, closing)
+    const { address, ready } = await serve(config, held, logger, closing)
+    await Promise.race([ready, stopped])
     flushCompileCache()
     if (!asked.aborted) {
       await print(`Adak is ready: ${address}`)
-      await new Promise((done) => asked.addEventListener('abort', done))
+      await stopped
     }
   } finally {
-    setTimeout(() => process.exit(), stopLimitMs).unref()
     await closing.disposeAsync()
   }
 }
@@ -44,27 +46,29 @@ const hold = (dataDir: string): Held => {
   throw new Failure(`one is running on ${resolve(dataDir)}${where}; stop it, or set DATA_DIR to another folder`)
 }
 
-const serve = async (config: Config, held: Held, logger: Logger, closing: AsyncDisposableStack): Promise<string> => {
+const serve = async (config: Config, held: Held, logger: Logger, closing: AsyncDisposableStack) => {
   let answer: RequestListener = notYet
   const listening = await bind(config, (request, response) => answer(request, response))
   closing.defer(() => listening.close())
 
-  // While Postgres starts, the code of the services is loaded.
+  // Postgres is on its way first: while it starts, the code of the services is loaded.
+  const starting = config.DATABASE_URL === undefined ? startPostgres(held.path, (line) => logger.warn(line)) : null
   const parts = import('./standalone.ts')
   parts.catch(() => undefined)
-  let url = config.DATABASE_URL
-  if (url === undefined) {
-    const postgres = await startPostgres(held.path, (line) => logger.warn(line))
-    closing.defer(() => postgres.stop())
-    url = postgres.url
-  }
+  const postgres = await starting
+  if (postgres) closing.defer(() => postgres.stop())
+  const url = postgres?.url ?? config.DATABASE_URL ?? ''
+  const came = (what: string) => logger.debug({ ms: Math.round(performance.now()) }, what)
+  came('Postgres is there')
   const [writing, reading] = [openPool(url), openPool(url)]
   closing.defer(() => writing.end())
   closing.defer(() => reading.end())
   const opened = await openLogOn(writing, config, held.path)
   closing.defer(() => opened.store.close())
+  came('the log is open')
 
   const { compose } = await parts
+  came('the code is loaded')
   const composed = await compose({
     ...opened,
     config,
@@ -78,8 +82,8 @@ const serve = async (config: Config, held: Held, logger: Logger, closing: AsyncD
   closing.defer(() => composed.close())
   held.announce({ pid: process.pid, address: listening.url, databaseUrl: url })
   answer = composed.listener
-  await composed.ready
-  return listening.url
+  const ready = composed.ready.then(() => came('the read model can be asked'))
+  return { address: listening.url, ready }
 }
 
 const notYet: RequestListener = (_request, response) => {

@@ -1,5 +1,6 @@
 /** Standalone as an operator meets it: one process on its folder, and commands beside it. */
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -50,6 +51,21 @@ test('from the first start to a clean stop, with commands beside it', () =>
     assert.is(end.code, 0)
     assert.is(end.stdout.trim().split('\n').length, 1)
     assert.match(end.stdout, adak.address)
+  }))
+
+test('a stop that is asked for while it starts ends with 0, and leaves the folder free', () =>
+  withStandalone(async (adak) => {
+    const child = adak.spawn(['start'])
+    const ended = once(child, 'close')
+    await eventually(() =>
+      fetch(adak.address).then(
+        () => true,
+        () => false,
+      ),
+    )
+    child.kill('SIGTERM')
+    assert.equal(await ended, [0, null])
+    await adak.start()
   }))
 
 test('commands work without a service, on what it left', () =>
@@ -157,6 +173,11 @@ test('what is misused exits with 2 and says what was meant', () =>
     assert.is(option.code, 2)
     assert.match(option.stderr, 'Did you mean --telegram?')
     assert.is(option.stdout, '')
+    for (const given of [
+      ['--telegram', '1e3'],
+      ['--telegram', '42', '--name', 'x'.repeat(101)],
+    ])
+      assert.is((await adak.run(['token', 'issue', ...given])).code, 2, given[1])
     const variable = await adak.run(['events', 'list'], { PORT: 'http' })
     assert.is(variable.code, 1)
     assert.match(variable.stderr, 'PORT is "http"')

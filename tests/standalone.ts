@@ -54,6 +54,7 @@ const standalone = async (given: Readonly<Record<string, string>> = {}) => {
     dataDir,
     port,
     address: `http://127.0.0.1:${port}`,
+    spawn: spawned,
     /** A command to its end. */
     run: (args: readonly string[], more?: Readonly<Record<string, string>>) => collect(spawned(args, more)),
     /** `adak start`, up to its line on stdout. */

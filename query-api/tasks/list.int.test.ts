@@ -101,6 +101,12 @@ test('q finds any part of a title, whatever its case, in Russian and English', a
   assert.equal(await titles({ q: 'cat' }), [])
 })
 
+test('q takes a letter for the same in all of its cases', async () => {
+  await add('ΟΔΟΣ', 'ΣΟΦΙΑ')
+  assert.equal(await titles({ q: 'οδος' }), ['ΟΔΟΣ'])
+  assert.equal(await titles({ q: 'σοφια' }), ['ΣΟΦΙΑ'])
+})
+
 test('%, _ and \\ are ordinary characters of q', async () => {
   await add('100% sure', 'a_b', 'axb', 'c\\d', 'plain')
   assert.equal(await titles({ q: '%' }), ['100% sure'])

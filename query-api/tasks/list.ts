@@ -34,8 +34,10 @@ const orders: Readonly<Record<TaskQuery['sort'], Order>> = {
   '-title': { by: title, key: text, descending: true },
 }
 
-/** Without regard to case; nothing in `q` is a pattern. */
-const found = sql<boolean>`strpos(lower(t.title collate pg_c_utf8), lower(${given('q')}::text collate pg_c_utf8)) > 0`
+/** Upper case first, for σ and ς are both Σ. */
+const caseless = (words: RawBuilder<unknown>) => sql`lower(upper(${words} collate pg_c_utf8))`
+/** Nothing in `q` is a pattern. */
+const found = sql<boolean>`strpos(${caseless(sql`t.title`)}, ${caseless(sql`${given('q')}::text`)}) > 0`
 
 const filtered = (db: Db, query: TaskQuery) => {
   let tasks = taskPage(db).where('t.deleted_at', query.status === 'trash' ? 'is not' : 'is', null)
