@@ -88,6 +88,8 @@ const contents: readonly (readonly [string, string, unknown, string])[] = [
   ['POST', 'tasks', { title: 'x', reminders: ['PT1M', 'PT2M', 'PT3M', 'PT4M', 'PT5M', 'PT6M'] }, 'reminders'],
   ['PATCH', 'task', null, ''],
   ['PATCH', 'task', { title: null }, 'title'],
+  ['PATCH', 'task', { categoryId: '0123456789abcdef' }, 'categoryId'],
+  ['POST', 'task/snooze', { until: '2020-01-01T00:00Z' }, 'until'],
   ['PATCH', 'task', { status: 'done' }, 'status'],
   ['PATCH', 'task', { title: 'ok', due: 'never' }, 'due'],
   ['POST', 'task/complete', { at: 'now' }, 'at'],

@@ -160,6 +160,9 @@ const keyIdFor = (events: readonly DomainEvent[], { person }: Scene): string | n
   return first?.type === 'UserRegistered' ? first.data.keyId : (person?.keyId ?? null)
 }
 
+const refusalOf = ({ rejected, why, path }: Extract<Decision<never>, { readonly rejected: unknown }>) =>
+  new Refusal(rejected, why, path === undefined ? {} : { errors: [{ path, message: why }] })
+
 /** 404, then 412, then 422 of the content, then what the rules say. */
 const decideInOrder = async <State, Event extends DomainEvent>(
   work: Work<State, Event>,
@@ -168,7 +171,7 @@ const decideInOrder = async <State, Event extends DomainEvent>(
   at: string,
 ): Promise<readonly Event[] | Refusal> => {
   const decision = work.unacceptable ? work.probe(state, scene) : await work.decide(state, scene, at)
-  const refused = 'rejected' in decision ? new Refusal(decision.rejected, decision.why) : null
+  const refused = 'rejected' in decision ? refusalOf(decision) : null
   if (refused?.code === 'not-found') return refused
   if (work.ifMatch !== null && !work.creates && !revisionMatches(work.ifMatch, revision))
     return new Refusal('revision-differs', `it is at revision ${revision}`)

@@ -3,8 +3,12 @@ import type { ProblemCode } from '#contracts/problems.ts'
 
 export type Decision<Event> =
   | { readonly accepted: readonly Event[] }
-  | { readonly rejected: ProblemCode; readonly why: string }
+  | { readonly rejected: ProblemCode; readonly why: string /** Of the field at fault. */; readonly path?: string }
 
 export const accepted = <Event>(...events: readonly Event[]): Decision<Event> => ({ accepted: events })
 export const nothing: Decision<never> = { accepted: [] }
-export const rejected = (code: ProblemCode, why: string): Decision<never> => ({ rejected: code, why })
+export const rejected = (code: ProblemCode, why: string, path?: string): Decision<never> => ({
+  rejected: code,
+  why,
+  ...(path !== undefined && { path }),
+})

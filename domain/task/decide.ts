@@ -55,7 +55,10 @@ export const decide = (task: TaskState, command: TaskCommand, context: TaskConte
       return task.completedAt === null ? nothing : accepted({ type: 'TaskReopened', data: {} })
     case 'SnoozeTask': {
       const until = snooze(command, person.timeZone, context.now)
-      if (until === null) return rejected('not-acceptable-content', 'a snooze ends in the future, up to a year ahead')
+      if (until === null) {
+        const why = 'a snooze ends in the future, up to a year ahead'
+        return rejected('not-acceptable-content', why, command.for == null ? 'until' : 'for')
+      }
       if (task.deletedAt !== null) return inTrash
       if (task.completedAt !== null) return rejected('task-done', 'the task is done')
       return until === task.snoozedUntil ? nothing : accepted({ type: 'TaskSnoozed', data: { until } })
@@ -68,7 +71,7 @@ export const decide = (task: TaskState, command: TaskCommand, context: TaskConte
 }
 
 const inTrash = rejected('task-deleted', 'the task is in the trash; restore it first')
-const noCategory = rejected('category-unknown', 'there is no such category')
+const noCategory = rejected('category-unknown', 'there is no such category', 'categoryId')
 
 const isLive = (categoryId: string, { personId, person, categories }: TaskContext) => {
   const category = categories.get(categoryId) ?? null
