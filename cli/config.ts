@@ -10,6 +10,7 @@ const names = [
   'BOT_TOKEN',
   'BOT_API_ROOT',
   'EVENT_STORE',
+  'EVENTSTORE_URL',
   'DATABASE_URL',
   'CORS_ORIGINS',
   'RATE_LIMIT_WRITES',

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { openKeys } from '#platform/auth/keys.ts'
 import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
-import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
+import { openStore } from '#platform/event-store/open-store.ts'
+import { StoreAway } from '#platform/event-store/port.ts'
 import { startEmbedded } from '#platform/postgres/embedded.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool, type Pool } from '#platform/postgres/pool.ts'
@@ -28,16 +29,20 @@ export const startPostgres = (dataDir: string, log: (line: string) => void) => o
 export const openLogOn = async (pool: Pool, config: Config, dataDir: string) => {
   const { salt, keep } = saltOf(dataDir, config.ID_SALT)
   const keys = openKeys(pool)
-  const store = postgresEventStore({ pool })
+  const store = await openStore(config, pool)
   const log = openLog({ store, keys })
-  await orFail(migrate(pool), config.DATABASE_URL === undefined ? '' : 'the Postgres that DATABASE_URL names: ')
-  const { logId, copyId } = await openInstallation({ log, pool, salt, timeZone: config.TIME_ZONE }).catch((error) => {
+  try {
+    await orFail(migrate(pool), config.DATABASE_URL === undefined ? '' : 'the Postgres that DATABASE_URL names: ')
+    const { logId, copyId } = await openInstallation({ log, pool, salt, timeZone: config.TIME_ZONE })
+    keep()
+    return { store, log, keys, salt, logId, copyId, timeZone: config.TIME_ZONE }
+  } catch (error) {
+    await store.close()
+    if (error instanceof StoreAway) throw new Failure(error.message, { cause: error })
     if (!(error instanceof AnotherSalt)) throw error
     const where = config.ID_SALT === undefined ? ` (it came from ${join(dataDir, 'id-salt')})` : ''
     throw new Failure(error.message + where)
-  })
-  keep()
-  return { store, log, keys, salt, logId, copyId, timeZone: config.TIME_ZONE }
+  }
 }
 
 export type Opened = Awaited<ReturnType<typeof openLogOn>>

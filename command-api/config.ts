@@ -4,6 +4,8 @@ import { readEnvironment, required } from '#platform/config.ts'
 const names = [
   'PORT',
   'HOST',
+  'EVENT_STORE',
+  'EVENTSTORE_URL',
   'DATABASE_URL',
   'TIME_ZONE',
   'ID_SALT',

@@ -19,7 +19,12 @@ const variables = {
     .optional()
     .describe('the token that @BotFather gave, digits:letters; leave it out for the sandbox'),
   BOT_API_ROOT: url('http', 'https').optional().describe('the http(s) address of a Bot API server'),
-  EVENT_STORE: z.enum(['postgres']).default('postgres').describe('postgres'),
+  EVENT_STORE: z.enum(['postgres', 'eventstoredb']).default('postgres').describe('postgres or eventstoredb'),
+  EVENTSTORE_URL: z
+    .string()
+    .regex(/^esdb(\+discover)?:\/\/\S+$/)
+    .optional()
+    .describe("EventStoreDB's connection string, such as esdb://user:password@host:2113?tls=true"),
   DATABASE_URL: url('postgres', 'postgresql').optional().describe('a postgres://user:password@host:port/name address'),
   COMMAND_API_URL: url('http', 'https').optional().describe('the http(s) address of command-api'),
   QUERY_API_URL: url('http', 'https').optional().describe('the http(s) address of query-api'),
@@ -50,7 +55,13 @@ export type Configured<N extends Name> = { readonly [K in N]: z.infer<Variables[
 /** The environment says something that cannot be; the message is for the person who set it. */
 export class Misconfigured extends Error {}
 
-const secret: ReadonlySet<string> = new Set<Name>(['ID_SALT', 'BOT_TOKEN', 'SERVICE_TOKEN', 'DATABASE_URL'])
+const secret: ReadonlySet<string> = new Set<Name>([
+  'ID_SALT',
+  'BOT_TOKEN',
+  'SERVICE_TOKEN',
+  'DATABASE_URL',
+  'EVENTSTORE_URL',
+])
 
 /** A variable's text: its own, or that of the file named by `<name>_FILE`. Empty is as if it were not set. */
 const textOf = (name: string, env: NodeJS.ProcessEnv): string | undefined => {

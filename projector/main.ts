@@ -4,7 +4,7 @@ import { openKeys } from '#platform/auth/keys.ts'
 import { Misconfigured } from '#platform/config.ts'
 import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
-import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
+import { openStore } from '#platform/event-store/open-store.ts'
 import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
@@ -19,7 +19,7 @@ const run = async () => {
   const logger = openLogger('projector', config.LOG_LEVEL ?? 'info')
   const pool = openPool(config.DATABASE_URL, { max: 4 })
   await migrate(pool)
-  const store = postgresEventStore({ pool })
+  const store = await openStore(config, pool)
   const log = openLog({ store, keys: openKeys(pool) })
   await openInstallation({ log, pool, salt: config.ID_SALT, timeZone: config.TIME_ZONE })
   const running = projector({ pool, log, logger })

@@ -5,7 +5,7 @@ import { openTokens } from '#platform/auth/tokens.ts'
 import { Misconfigured } from '#platform/config.ts'
 import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
-import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
+import { openStore } from '#platform/event-store/open-store.ts'
 import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
@@ -21,7 +21,7 @@ const start = async () => {
   const logger = openLogger('query-api', config.LOG_LEVEL ?? 'info')
   const pool = openPool(config.DATABASE_URL)
   await migrate(pool)
-  const store = postgresEventStore({ pool })
+  const store = await openStore(config, pool)
   const log = openLog({ store, keys: openKeys(pool) })
   const { copyId } = await openInstallation({ log, pool, salt, timeZone })
   const tokens = openTokens(pool)

@@ -9,15 +9,18 @@
  * P4.  Of any number of concurrent appends that expect the same revision exactly one succeeds; the others reject
  *      with RevisionConflict. Holds over processes and over a crash of either side.
  * P5.  An append that was acknowledged is in the log, whatever dies afterwards.
- * P6.  An append repeated by the adapter itself after an unknown outcome is written once. A repeat by the caller
- *      with an event id that is in the log rejects with RevisionConflict or EventIdTaken, and writes nothing.
+ * P6.  An append repeated by the adapter itself after an unknown outcome is written once. A repeat by the caller, of
+ *      the same events at the same revision, writes nothing: it rejects with RevisionConflict or EventIdTaken, or is
+ *      acknowledged as the first was. An id that stands elsewhere in the log is refused only by a store that can
+ *      tell (Postgres; not EventStoreDB), so whoever appends mints ids anew.
  * P7.  One append that the store cannot take never sinks another that was sent along with it.
  * P8.  `readStreams` answers every name asked for, in one round trip; an unknown stream is an empty list.
  * P9.  A subscription from any position neither skips nor repeats, over loss of connection and bursts; it yields
  *      `caughtUp` each time that it has nothing more to give, and ends without error when its signal aborts.
  * P10. Filters hold back events of other streams, and nothing else.
  * P11. `head()` is the position of the last event, or `start` where there is none.
- * P12. Nothing in the log can be changed or removed through the store's own interface.
+ * P12. Nothing in the log can be changed, or written over. Postgres removes nothing either; in EventStoreDB whoever
+ *      may delete streams there can (`docs/event-store.md`).
  * P13. An append over 1 MiB rejects with AppendTooLarge.
  * P14. While the store is away, calls reject with StoreAway within 10 s; the same object works again afterwards.
  */
@@ -90,7 +93,7 @@ export interface EventStore {
 
 /** The stream is not at the expected revision. */
 export class RevisionConflict extends Error {}
-/** An event with this id is in the log already, in whatever stream. */
+/** An event with this id is in the log already, in whatever stream. Not every store can tell: P6. */
 export class EventIdTaken extends Error {}
 /** More than 1 MiB in one append. */
 export class AppendTooLarge extends Error {}

@@ -21,7 +21,9 @@ export interface Subject {
   readonly over: (address: string, port: number) => string
   /** Well-formed, and yet more than this store can take. */
   readonly unacceptable: EventToAppend
-  /** Tries each way that there is to change or remove what is written. */
+  /** Whether an id that stands anywhere in the log is refused (P6). */
+  readonly refusesKnownIds: boolean
+  /** Tries each way that there is to change what is written in `a`, or remove it, and that the store refuses to all. */
   readonly tamper: (address: string) => readonly (() => Promise<unknown>)[]
 }
 

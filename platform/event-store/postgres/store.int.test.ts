@@ -11,5 +11,6 @@ conformance({
     const { url, drop } = await testDatabase()
     return { address: url, drop }
   },
+  refusesKnownIds: true,
   unacceptable: { id: randomUUID(), type: 'Happened', data: '"\0"', metadata: '{}' },
 })
