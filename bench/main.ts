@@ -27,16 +27,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const bench = await startBench()
 const rows: Row[] = []
-try {
-  for (const name of wanted) {
-    const startedAt = performance.now()
-    process.stderr.write(`${name} … `)
+for (const name of wanted) {
+  const startedAt = performance.now()
+  process.stderr.write(`${name} … `)
+  try {
     rows.push(...((await cases[name]?.(bench, { full: process.env.FULL === '1' })) ?? []))
     process.stderr.write(`${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
+  } catch (error) {
+    // The others' figures are worth having all the same.
+    process.exitCode = 1
+    console.error(error)
   }
-} finally {
-  await bench.stop()
 }
+await bench.stop()
 console.log(table(rows))
 const missed = rows.filter((row) => met(row) === false).length
 console.log(`${rows.length} figures, ${missed} below what is wanted; all of them in ${save(rows)}`)
