@@ -2,17 +2,16 @@
  * Measures Adak beside its floors. `CASE=append` runs one case (several by commas), `FULL=1` the long sizes.
  * Interleaved rounds in one run; only the ratios mean something on a machine that does other things as well.
  */
+import type { Case } from './case.ts'
 import { append } from './cases/append.ts'
 import { page } from './cases/page.ts'
 import { post } from './cases/post.ts'
 import { rebuild } from './cases/rebuild.ts'
 import { start } from './cases/start.ts'
 import { visible } from './cases/visible.ts'
-import { type Bench, startBench } from './postgres.ts'
+import { startBench } from './postgres.ts'
 import { save, table } from './report.ts'
 import { met, type Row } from './rounds.ts'
-
-export type Case = (bench: Bench, options: { readonly full: boolean }) => Promise<readonly Row[]>
 
 const cases: Readonly<Record<string, Case>> = { append, post, page, visible, rebuild, start }
 const wanted = process.env.CASE ? process.env.CASE.split(',') : Object.keys(cases)

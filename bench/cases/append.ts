@@ -1,5 +1,5 @@
 /** Load and append through the handler, 32 at once, beside bare INSERTs and emmett; each in a process of its own. */
-import type { Case } from '../main.ts'
+import type { Case } from '../case.ts'
 import { start } from '../process.ts'
 import { interleave, row } from '../rounds.ts'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { open } from '../http-load.ts'
-import type { Case } from '../main.ts'
+import type { Case } from '../case.ts'
 import { row, type Sample } from '../rounds.ts'
 import { freePort, launch, person, readPage, run } from '../service.ts'
 
