@@ -1,6 +1,7 @@
 /** POST /api/v1/tasks, 32 at once, beside Koa and pg with one bare INSERT. */
-import { lasting, load } from '../http-load.ts'
+
 import type { Case } from '../case.ts'
+import { lasting, load } from '../http-load.ts'
 import { start } from '../process.ts'
 import { interleave, row } from '../rounds.ts'
 import { createTask, person, run } from '../service.ts'

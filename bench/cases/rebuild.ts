@@ -1,7 +1,7 @@
 /** A rebuild of 10⁵ events (`FULL=1`: 10⁶), beside bare multi-row upserts of the rows that it makes. */
 import { openPool } from '#platform/postgres/pool.ts'
-import { fillLog } from '../fill.ts'
 import type { Case } from '../case.ts'
+import { fillLog } from '../fill.ts'
 import { start } from '../process.ts'
 import { interleave, row } from '../rounds.ts'
 

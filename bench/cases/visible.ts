@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { load, open } from '../http-load.ts'
 import type { Case } from '../case.ts'
+import { load, open } from '../http-load.ts'
 import { quantile, row, type Sample } from '../rounds.ts'
 import { createTask, person, positionIn, readPage, run } from '../service.ts'
 
