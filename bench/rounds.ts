@@ -3,15 +3,15 @@ export type Sample = Readonly<Record<string, number>>
 type Contestants = Readonly<Record<string, () => Promise<Sample>>>
 export type Samples<C> = { readonly [Name in keyof C]: readonly Sample[] }
 
-/** Each round runs them all, beginning with another one. */
+/** Each round runs them all, beginning with another one. A round before the first warms them up, and does not count. */
 export const interleave = async <C extends Contestants>(rounds: number, contestants: C): Promise<Samples<C>> => {
   const names = Object.keys(contestants)
   const samples: Record<string, Sample[]> = Object.fromEntries(names.map((name) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
+  for (let round = -1; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {
-      const name = names[(round + turn) % names.length] ?? ''
+      const name = names[(round + 1 + turn) % names.length] ?? ''
       const sample = await contestants[name]?.()
-      if (sample) samples[name]?.push(sample)
+      if (sample && round >= 0) samples[name]?.push(sample)
     }
   }
   return samples as unknown as Samples<C>
