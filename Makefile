@@ -13,6 +13,8 @@ install: $(stamp) ## Install what package-lock.json names; the others do it at n
 
 $(stamp): package-lock.json
 	npm ci --no-audit --no-fund
+	@# npm on an older Node leaves out optional parts that want a newer one, knip's parser among them: again, on ours.
+	@$(node) -e 'await import("oxc-parser")' 2>/dev/null || PATH="$$(dirname "$$($(node) -p process.execPath)"):$$PATH" npm ci --no-audit --no-fund
 	@rm -f node_modules/.installed-*
 	@ln -sf ../../bin/adak node_modules/.bin/adak
 	@touch $@
