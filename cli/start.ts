@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { flushCompileCache } from 'node:module'
 import { resolve } from 'node:path'
+import { problemOf } from '#contracts/problems.ts'
 import { listen } from '#platform/http/listen.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
@@ -87,7 +88,9 @@ const serve = async (config: Config, held: Held, logger: Logger, closing: AsyncD
 }
 
 const notYet: RequestListener = (_request, response) => {
-  response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': '1' }).end('Adak is starting\n')
+  response
+    .writeHead(503, { 'Content-Type': 'application/problem+json', 'Retry-After': '1' })
+    .end(JSON.stringify(problemOf('dependency-away', 'Adak is starting')))
 }
 
 const bind = async ({ PORT: port, HOST: host }: Config, listener: RequestListener) => {
