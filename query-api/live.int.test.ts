@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Page, Task } from '#contracts/reads.ts'
+import { eventually } from '#tests/eventually.ts'
 import { at, bodyOf, codeOf, openScene } from './testing/scene.ts'
 
 const test = suite('live generation')
@@ -73,6 +74,7 @@ test('swaps of generations under reads give no error and no mixture', async () =
   await scene.moveTo(at(1))
   await scene.pool.query(`update projection.generation set position = $1 where generation = 2`, [at(2)])
   let reading = true
+  let reads = 0
   const seen = new Set<string>()
   const read = async () => {
     while (reading) {
@@ -80,10 +82,16 @@ test('swaps of generations under reads give no error and no mixture', async () =
       const [task, ...more] = bodyOf<Page<Task>>(answer).items
       assert.equal(more, [])
       seen.add(`${task?.title} at ${answer.headers?.['Adak-Position']}`)
+      reads += 1
     }
   }
+  const aRead = (before = reads) => eventually(() => assert.ok(reads > before))
   const readers = Array.from({ length: 6 }, read)
-  for (let n = 0; n < 20; n++) await scene.swap(n % 2 ? 2 : 1, n % 2 ? 1 : 2)
+  await aRead()
+  for (let n = 0; n < 20; n++) {
+    await scene.swap(n % 2 ? 2 : 1, n % 2 ? 1 : 2)
+    await aRead()
+  }
   await scene.swap(1, 2)
   await scene.pool.query('drop schema read_1 cascade')
   await scene.ask('listTasks')
