@@ -5,6 +5,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Registry, register } from 'prom-client'
 import { commandApi } from '#command-api/service.ts'
+import { personId } from '#domain/ids.ts'
 import { authenticating } from '#platform/auth/authenticate.ts'
 import { openTokens } from '#platform/auth/tokens.ts'
 import { gateway, type Page } from '#platform/http/gateway.ts'
@@ -16,6 +17,7 @@ import type { Logger } from '#platform/telemetry/logger.ts'
 import { observeCall, registry } from '#platform/telemetry/metrics.ts'
 import { type Projector, projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
+import { xraying } from '#query-api/xray.ts'
 import type { Config } from './config.ts'
 import type { Opened } from './installed.ts'
 import { progressLine } from './progress.ts'
@@ -121,9 +123,17 @@ const checksOf = ({ reading, log }: Standalone, projecting: Projector): Readonly
 const isSandboxed = ({ BOT_TOKEN, HOST }: Config) =>
   BOT_TOKEN === undefined && (isWildcard(HOST) || loopback.includes(nameOf(HOST)))
 
+const xrayOf = ({ reading, salt }: Standalone) => {
+  const xray = xraying(reading)
+  return (telegramId: number, after: string | null) => xray(personId(salt, telegramId), after)
+}
+
 /** The bot: with a token in Telegram, without one in the sandbox. Its code is loaded after the APIs' is at work. */
-const talk = async ({ config, origin, serviceToken, writing, logger }: Standalone) => {
-  const sandbox = isSandboxed(config) ? (await import('#bot/sandbox/sandbox.ts')).sandbox() : null
+const talk = async (parts: Standalone) => {
+  const { config, origin, serviceToken, writing, logger } = parts
+  const sandbox = isSandboxed(config)
+    ? (await import('#bot/sandbox/sandbox.ts')).sandbox({ xray: xrayOf(parts) })
+    : null
   const token = sandbox?.token ?? config.BOT_TOKEN
   if (token === undefined) return { sandbox, close: async () => undefined }
   const here = isWildcard(config.HOST) ? origin.replace(/\/\/.*:/, '//127.0.0.1:') : origin

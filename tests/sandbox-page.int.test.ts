@@ -1,5 +1,6 @@
 /** The sandbox's page in a real browser: start, type, tap, undo, by mouse and by keyboard, at two widths. */
 import { existsSync } from 'node:fs'
+import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -68,6 +69,51 @@ scenario('two people side by side: each starts, types, does and undoes in their 
   assert.equal(complaints, [])
   await page.close()
 })
+scenario('the X-ray shows what was asked, what happened and the rows that changed, of that person alone', async () => {
+  const { page, complaints } = await opened(1440, 'en')
+  const [anya, alex] = [chatOf(page, 'ru'), chatOf(page, 'en')]
+  await alex.start()
+  await alex.shows('Your tasks')
+  await alex.chat.locator('.xray').click()
+  const step = (text: string) => page.locator('.step', { hasText: text })
+  await step('UserRegistered').waitFor()
+  await alex.say('Water the <i>plants</i>')
+  await alex.key('Inbox').click()
+  await step('TaskCreated').locator('.row-change', { hasText: 'Water the <i>plants</i>' }).waitFor()
+  await anya.start()
+  await anya.say('Тайна')
+  await anya.key('Входящие').click()
+  await anya.key('Сделано').click()
+  await alex.key('Done').click()
+  await step('TaskCompleted').locator('.row-change').filter({ hasText: 'false → true' }).waitFor()
+  assert.match((await step('TaskCompleted').textContent()) ?? '', /^CompleteTask from the chat/)
+  assert.is(await step('Тайна').count(), 0)
+  await alex.chat.locator('.restart').click()
+  await page.locator('.xray-panel .hint:visible').waitFor()
+  assert.is(await page.locator('.step').count(), 0)
+  await page.keyboard.press('Escape')
+  await page.locator('.xray-panel').waitFor({ state: 'detached' })
+  assert.equal(complaints, [])
+  await page.close()
+})
+for (const colorScheme of ['light', 'dark'] as const)
+  scenario(`axe finds nothing serious on the page, its chats and its X-ray (${colorScheme})`, async () => {
+    const { page } = await opened(1440, 'en')
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const alex = chatOf(page, 'en')
+    await alex.start()
+    await alex.shows('Your tasks')
+    await alex.chat.locator('.xray').click()
+    await page.locator('.step').first().waitFor()
+    await page.evaluate(axe.source)
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    assert.equal(
+      grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      [],
+    )
+    await page.close()
+  })
 scenario('on a phone one chat shows at a time, all of it by keyboard, with nothing wider than the screen', async () => {
   const { page, complaints } = await opened(390, 'ru')
   const anya = chatOf(page, 'ru')

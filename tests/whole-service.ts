@@ -7,6 +7,7 @@ import { sandbox } from '#bot/sandbox/sandbox.ts'
 import { bot } from '#bot/service.ts'
 import { commandApi } from '#command-api/service.ts'
 import { client } from '#contracts/client.ts'
+import { personId } from '#domain/ids.ts'
 import { authenticating } from '#platform/auth/authenticate.ts'
 import { openKeys } from '#platform/auth/keys.ts'
 import { openTokens } from '#platform/auth/tokens.ts'
@@ -18,6 +19,7 @@ import { postgresDialogues } from '#platform/postgres/dialogue.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
+import { xraying } from '#query-api/xray.ts'
 import { testDatabase } from './database.ts'
 
 const salt = 'a salt'
@@ -51,7 +53,8 @@ export const wholeService = async () => {
   const folding = projector({ pool, log, logger })
   const queries = queryApi(common)
   const commands = commandApi(common)
-  const box = sandbox()
+  const xray = xraying(pool)
+  const box = sandbox({ xray: (telegramId, after) => xray(personId(salt, telegramId), after) })
   const listener = gateway({
     commands: commands.callback,
     queries: queries.callback,

@@ -20,7 +20,10 @@ const parse = <S extends z.ZodType>(schema: S, body: unknown): z.output<S> => {
   return parsed.data
 }
 
-export const people = (chats: Chats) => {
+/** What the log and the read model hold of a person, from a position on; null: its end. */
+export type Xray = (telegramId: number, after: string | null) => Promise<unknown>
+
+export const people = (chats: Chats, xray?: Xray) => {
   const streams = new Set<ServerResponse>()
 
   const watch = (response: ServerResponse, person: number) => {
@@ -38,7 +41,7 @@ export const people = (chats: Chats) => {
   }
 
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
-    const [, id, what] = /^\/sandbox\/people(?:\/(\d{1,16})\/(chat|events|messages|taps))?$/.exec(path) ?? []
+    const [, id, what] = /^\/sandbox\/people(?:\/(\d{1,16})\/(chat|events|messages|taps|xray))?$/.exec(path) ?? []
     const asked = `${request.method} ${what ?? ''}`
     if (id === undefined && asked === 'POST ') {
       const wanted = parse(Joining, await readBody(request))
@@ -51,6 +54,11 @@ export const people = (chats: Chats) => {
     switch (asked) {
       case 'GET chat':
         return sendJson(response, 200, { messages: chats.history(person) })
+      case 'GET xray': {
+        const after = new URL(request.url ?? '', 'http://sandbox').searchParams.get('after')
+        if (!xray) throw new Refused(404, 'nothing is shown behind this chat')
+        return sendJson(response, 200, await xray(person, after))
+      }
       case 'GET events':
         return watch(response, person)
       case 'POST messages': {

@@ -9,7 +9,7 @@ import { type Fault, faults } from './faults.ts'
 import { isFromHere, readBody, sendJson } from './http.ts'
 import { isMethod, type MethodName, methods } from './methods.ts'
 import { pageFile } from './page.ts'
-import { people } from './people.ts'
+import { people, type Xray } from './people.ts'
 import { Refused } from './refused.ts'
 
 export interface Sandbox {
@@ -31,12 +31,12 @@ export interface Sandbox {
 
 const mostRemembered = 1_000
 
-export const sandbox = (): Sandbox => {
+export const sandbox = ({ xray }: { readonly xray?: Xray } = {}): Sandbox => {
   const token = `1:${randomBytes(24).toString('base64url')}`
   const chats = openChats()
   const call = methods(chats)
   const trouble = faults()
-  const personSide = people(chats)
+  const personSide = people(chats, xray)
   const refusals: string[] = []
 
   const botSide = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {

@@ -67,6 +67,7 @@ export const openChat = (root, t) => {
   find('h2').textContent = t.title
   find('.face').textContent = t.name.slice(0, 1)
   find('.restart').textContent = t.restart
+  find('.xray').textContent = t.xray
   find('.menu').setAttribute('aria-label', t.menu)
   find('.menu').title = t.menu
   find('.send').setAttribute('aria-label', t.send)
@@ -193,7 +194,9 @@ export const openChat = (root, t) => {
     try {
       const id = Number(localStorage.getItem(remembered)) || undefined
       const joined = await post('people', { id, name: t.name, language: t.lang })
+      const isAnother = person !== null && person !== joined.id
       person = joined.id
+      if (isAnother) root.dispatchEvent(new Event('another-person'))
       localStorage.setItem(remembered, String(person))
       source = new EventSource(`people/${person}/events`)
       source.addEventListener('open', () => {
@@ -251,4 +254,5 @@ export const openChat = (root, t) => {
     join()
   })
   join()
+  return { person: () => person }
 }

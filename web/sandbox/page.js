@@ -1,6 +1,7 @@
 /** Two people side by side; on a narrow screen one at a time. */
 import { openChat } from './chat.js'
 import { words } from './words.js'
+import { openXray } from './xray.js'
 
 const main = document.querySelector('main')
 const tabs = document.querySelector('.tabs')
@@ -12,6 +13,30 @@ const choose = (chosen) => {
     tab.setAttribute('aria-selected', String(isChosen))
     tab.tabIndex = isChosen ? 0 : -1
     document.querySelector(`#chat-${tab.dataset.lang}`).classList.toggle('chosen', isChosen)
+  }
+}
+
+let closeXray = () => {}
+const toggleXray = (chat, button, t, person) => {
+  const isOpen = button.getAttribute('aria-expanded') === 'true'
+  closeXray()
+  if (isOpen) return
+  main.append(document.querySelector('#xray-panel').content.cloneNode(true))
+  const panel = main.lastElementChild
+  const stop = openXray(panel, t, person, () => {
+    closeXray()
+    button.focus()
+  })
+  button.setAttribute('aria-expanded', 'true')
+  chat.classList.add('seen-through')
+  main.classList.add('xrayed')
+  closeXray = () => {
+    closeXray = () => {}
+    stop()
+    panel.remove()
+    button.setAttribute('aria-expanded', 'false')
+    chat.classList.remove('seen-through')
+    main.classList.remove('xrayed')
   }
 }
 
@@ -27,8 +52,19 @@ for (const t of [words.ru, words.en]) {
   tab.setAttribute('aria-controls', chat.id)
   tab.addEventListener('click', () => choose(t.lang))
   tabs.append(tab)
-  openChat(chat, t)
+  const { person } = openChat(chat, t)
+  const button = chat.querySelector('.xray')
+  const toggle = () => toggleXray(chat, button, t, person)
+  button.addEventListener('click', toggle)
+  chat.addEventListener('another-person', () => {
+    if (button.getAttribute('aria-expanded') !== 'true') return
+    toggle()
+    toggle()
+  })
 }
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') closeXray()
+})
 tabs.addEventListener('keydown', (event) => {
   if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
   const other = [...tabs.children].find((tab) => tab.tabIndex === -1)

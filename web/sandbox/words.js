@@ -17,6 +17,21 @@ export const words = {
     bot: 'Adak',
     buttons: 'Кнопки сообщения',
     reply: 'Ответ на:',
+    xray: 'Рентген',
+    xrayTitle: (name) => `Рентген: что стоит за чатом (${name})`,
+    xrayHint:
+      'Каждое нажатие становится командой; команда дописывает события в журнал; из событий складываются строки, которые вы читаете. Начните чат и нажмите что-нибудь.',
+    close: 'Закрыть',
+    by: (channel) =>
+      ({ bot: 'из чата', api: 'по REST', admin: 'из панели', cli: 'из командной строки', scheduler: 'планировщик' })[
+        channel
+      ] ?? channel,
+    rows: 'Строки модели чтения',
+    created: 'новая',
+    gone: 'исчезла',
+    same: 'без изменений',
+    ledger: 'Журнал уведомления',
+    caused: 'по причине',
   },
   en: {
     lang: 'en',
@@ -35,5 +50,24 @@ export const words = {
     bot: 'Adak',
     buttons: "The message's buttons",
     reply: 'Reply to:',
+    xray: 'X-ray',
+    xrayTitle: (name) => `X-ray: what is behind ${name}'s chat`,
+    xrayHint:
+      'Each tap becomes a command; a command appends events to the log; events are folded into the rows that you read. Start the chat and tap something.',
+    close: 'Close',
+    by: (channel) =>
+      ({
+        bot: 'from the chat',
+        api: 'by REST',
+        admin: 'from the panel',
+        cli: 'from the command line',
+        scheduler: 'by the scheduler',
+      })[channel] ?? channel,
+    rows: 'Rows of the read model',
+    created: 'new',
+    gone: 'gone',
+    same: 'unchanged',
+    ledger: 'Notification ledger',
+    caused: 'caused by',
   },
 }
