@@ -1,12 +1,12 @@
 /** Applies batches to one generation: fence, read, fold, write, commit; or stops at the event that cannot be applied. */
 import pg from 'pg'
-import { type Recorded, Unreadable } from '#platform/event-store/log.ts'
+import { chain, type Digest } from '#platform/event-store/digest.ts'
+import { type Logged, type Recorded, Unreadable } from '#platform/event-store/log.ts'
 import type { Position } from '#platform/event-store/port.ts'
 import { fence, type Holder } from './generation.ts'
 import { type Changes, fold } from './projections/fold.ts'
 import { load } from './projections/load.ts'
 import { write } from './projections/write.ts'
-import type { Read } from './read-ahead.ts'
 
 /** What became of a batch. `lost`: the generation is not ours any more, and nothing was written. */
 export type Verdict = 'applied' | 'lost' | Stopped
@@ -22,7 +22,9 @@ export type Step = 'fenced' | 'folded' | 'written' | 'committed'
 
 export interface Applier {
   readonly position: Position
-  apply(batch: readonly Read[]): Promise<Verdict>
+  /** Of the log up to there; null: nobody knows. */
+  readonly digest: Digest | null
+  apply(batch: readonly Logged[]): Promise<Verdict>
   close(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ interface Options {
   readonly pool: pg.Pool
   readonly schema: string
   readonly position: Position
+  readonly digest: Digest | null
   /** Absent: a scratch schema, which nobody else writes. */
   readonly fenced?: { readonly generation: number; readonly holder: Holder }
   readonly skipped: ReadonlySet<string>
@@ -61,14 +64,15 @@ export const applier = async (options: Options, client?: pg.Client): Promise<App
   const { schema, fenced, onStep } = options
   const skipped = new Set(options.skipped)
   const connection = client ?? (await connect(options.pool, fenced?.holder.leaseMs))
-  let position = options.position
+  let { position, digest } = options
 
-  const transact = async (batch: readonly Read[], events: readonly Recorded[]): Promise<Verdict> => {
+  const transact = async (batch: readonly Logged[], events: readonly Recorded[]): Promise<Verdict> => {
     const to = batch.at(-1)?.position ?? position
+    const through = digest && batch.reduce((before, { stored }) => chain(before, stored), digest)
     await connection.query('begin')
     try {
       if (fenced) {
-        const moved = { generation: fenced.generation, from: position, to, events: batch.length }
+        const moved = { generation: fenced.generation, from: position, to, digest: through, events: batch.length }
         if (!(await fence(connection, moved, fenced.holder))) {
           await connection.query('rollback')
           return 'lost'
@@ -85,12 +89,15 @@ export const applier = async (options: Options, client?: pg.Client): Promise<App
       throw error
     }
     position = to
+    digest = through
     await onStep?.('committed')
     return 'applied'
   }
 
-  const attempt = async (batch: readonly Read[]): Promise<Verdict> => {
-    const events = batch.filter((event): event is Recorded => !(event instanceof Unreadable) && !skipped.has(event.id))
+  const attempt = async (batch: readonly Logged[]): Promise<Verdict> => {
+    const events = batch.filter(
+      (event): event is Logged & Recorded => !(event instanceof Unreadable) && !skipped.has(event.id),
+    )
     try {
       return await transact(batch, events)
     } catch (error) {
@@ -109,6 +116,9 @@ export const applier = async (options: Options, client?: pg.Client): Promise<App
   return {
     get position() {
       return position
+    },
+    get digest() {
+      return digest
     },
     apply: async (batch) => {
       for (const event of batch)

@@ -20,12 +20,12 @@ export const readSkipped = async (log: Log): Promise<ReadonlySet<string>> =>
 /** `asked`: the signal; `lost`: another has it, or it is not live any more. */
 export const follow = async (
   { pool, log, holder, signal, onStep }: Work,
-  { generation, schema, position }: Generation,
+  { generation, schema, position, digest }: Generation,
   onBatch: (position: string, events: number) => void,
 ): Promise<'asked' | 'lost' | Stopped> => {
   const skipped = await readSkipped(log)
   const fenced = { generation, holder }
-  const applying = await applier({ pool, schema, position, fenced, skipped, onStep })
+  const applying = await applier({ pool, schema, position, digest, fenced, skipped, onStep })
   const ended = new AbortController()
   const reading = readAhead(log.subscribe({ after: position, signal: AbortSignal.any([signal, ended.signal]) }))
   try {

@@ -3,6 +3,7 @@
  * generation has first moved its row in the same transaction, so what is written and how far it goes are one.
  */
 import type pg from 'pg'
+import { type Digest, emptyDigest } from '#platform/event-store/digest.ts'
 import type { Position } from '#platform/event-store/port.ts'
 import { lateIndexesIn, tablesIn } from '#platform/read-model/tables.ts'
 
@@ -12,6 +13,8 @@ export interface Generation {
   readonly codeVersion: number
   readonly state: 'building' | 'live' | 'retired' | 'stopped'
   readonly position: Position
+  /** Of the log up to there; null: it was begun before digests were kept. */
+  readonly digest: Digest | null
   /** How many events were folded into it. */
   readonly events: number
   readonly holder: string | null
@@ -29,7 +32,7 @@ export interface Holder {
 
 type Queryable = Pick<pg.Pool, 'query'>
 
-const columns = `generation, schema, code_version as "codeVersion", state, position, events::int as events, holder,
+const columns = `generation, schema, code_version as "codeVersion", state, position, digest, events::int as events, holder,
   case when holder is null then 0 else greatest(0, coalesce(extract(epoch from lease_until - clock_timestamp()), 0) * 1000)::int
   end as "leaseMs", stopped_by as "stoppedBy", stopped_why as "stoppedWhy"`
 
@@ -42,7 +45,7 @@ export const liveOf = (all: readonly Generation[]) => all.find(({ state }) => st
 const free = '(holder = $2 or holder is null or lease_until is null or lease_until < clock_timestamp())'
 
 const fenceText = `with moved as (
-    update projection.generation set position = $4, events = events + $5, holder = $2,
+    update projection.generation set position = $4, digest = $8, events = events + $5, holder = $2,
       lease_until = clock_timestamp() + $3 * interval '1 millisecond', stopped_by = null, stopped_why = null,
       updated_at = clock_timestamp()
     where generation = $1 and position = $6 and code_version = $7 and state in ('live', 'building') and ${free}
@@ -52,10 +55,11 @@ const fenceText = `with moved as (
 /** The first statement of a batch. False: this generation is not, or no longer, ours to write; nothing may be written. */
 export const fence = async (
   db: Queryable | pg.ClientBase,
-  { generation, from, to, events }: { generation: number; from: Position; to: Position; events: number },
+  moved: { generation: number; from: Position; to: Position; digest: Digest | null; events: number },
   { name, leaseMs, codeVersion }: Holder,
 ): Promise<boolean> => {
-  const values = [generation, name, leaseMs, to, events, from, codeVersion]
+  const { generation, from, to, digest, events } = moved
+  const values = [generation, name, leaseMs, to, events, from, codeVersion, digest]
   return (await db.query({ name: 'fence', text: fenceText, values })).rowCount === 1
 }
 
@@ -120,8 +124,8 @@ export const greenFor = async (pool: pg.Pool, { codeVersion }: Holder): Promise<
       await client.query(`create schema read_${next}`)
       for (const statement of tablesIn(`read_${next}`)) await client.query(statement)
       await client.query(
-        `insert into projection.generation (generation, schema, code_version, state) values ($1, $2, $3, 'building')`,
-        [next, `read_${next}`, codeVersion],
+        `insert into projection.generation (generation, schema, code_version, state, digest) values ($1, $2, $3, 'building', $4)`,
+        [next, `read_${next}`, codeVersion, emptyDigest],
       )
     }
     await client.query(

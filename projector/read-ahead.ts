@@ -1,20 +1,19 @@
 /** Reads on while a batch is being written, in bounded memory; what has come meanwhile is the next batch. */
-import type { Recorded, Unreadable } from '#platform/event-store/log.ts'
+import type { Logged } from '#platform/event-store/log.ts'
 import type { CaughtUp } from '#platform/event-store/port.ts'
 
-export type Read = Recorded | Unreadable
-export type Source = AsyncIterable<readonly Read[] | CaughtUp>
+export type Source = AsyncIterable<readonly Logged[] | CaughtUp>
 
 export interface ReadAhead {
   /** Up to `mostEvents`; none: there was nothing for `ms`. null: the source has ended. */
-  next(ms: number): Promise<readonly Read[] | null>
+  next(ms: number): Promise<readonly Logged[] | null>
   close(): void
 }
 
 export const mostEvents = 2_000
 
 export const readAhead = (source: Source): ReadAhead => {
-  let queue: Read[] = []
+  let queue: Logged[] = []
   let ended = false
   let closed = false
   let failure: { readonly error: unknown } | null = null

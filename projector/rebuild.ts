@@ -65,7 +65,7 @@ export const build = async (work: Work, onProgress: OnProgress = () => undefined
   const { pool, log, holder, signal, onStep } = work
   const total = liveOf(await generations(pool))?.events ?? null
   const green = await greenFor(pool, holder)
-  const { generation, schema, position } = green
+  const { generation, schema, position, digest } = green
   let done = green.events
   const answer = (outcome: Built['outcome']): Built => ({ generation, events: done, outcome })
   if (!(await hold(pool, generation, holder))) return answer('lost')
@@ -76,7 +76,7 @@ export const build = async (work: Work, onProgress: OnProgress = () => undefined
     onProgress(progressOf(done, green.events, total, began))
   }
   const skipped = await readSkipped(log)
-  const applying = await applier({ pool, schema, position, fenced: { generation, holder }, skipped, onStep })
+  const applying = await applier({ pool, schema, position, digest, fenced: { generation, holder }, skipped, onStep })
   try {
     for (let indexed = false; ; ) {
       const verdict = await foldAll(work, applying, onBatch)

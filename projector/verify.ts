@@ -110,7 +110,10 @@ const foldTo = async (
   onProgress: OnProgress,
 ): Promise<number> => {
   for (const statement of tablesIn(scratch)) await folded.query(statement)
-  const applying = await applier({ pool, schema: scratch, position: '', skipped: await readSkipped(log) }, folded)
+  const applying = await applier(
+    { pool, schema: scratch, position: '', digest: null, skipped: await readSkipped(log) },
+    folded,
+  )
   const reading = readAhead(log.readAll({ after: '' }))
   const began = performance.now()
   let done = 0

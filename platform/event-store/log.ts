@@ -1,6 +1,6 @@
 /** The log as the services read and write it: typed events, personal words opened, old shapes lifted. */
 import type { DomainEvent, EventType, Metadata } from '#contracts/events/index.ts'
-import type { Appended, CaughtUp, Filter, Position } from './port.ts'
+import type { Appended, CaughtUp, Filter, Position, StoredEvent } from './port.ts'
 
 /** An event as read. Its `data` is in today's shape whatever was stored. */
 export type Recorded = DomainEvent & {
@@ -14,6 +14,9 @@ export type Recorded = DomainEvent & {
   /** Its key is gone: every personal field reads as `''` (0 for a number). */
   readonly erased: boolean
 }
+
+/** An event of the log read in its order, beside what is stored of it. */
+export type Logged = (Recorded | Unreadable) & { readonly stored: StoredEvent }
 
 export interface Log {
   /** Seals the personal fields under `keyId`'s key, mints the event ids, appends. Errors are the port's. */
@@ -30,16 +33,13 @@ export interface Log {
   /** Rejects with Unreadable where an event is of a type or shape that this version does not know. */
   readStreams(names: readonly string[]): Promise<ReadonlyMap<string, readonly Recorded[]>>
   /** In pages, for speed; an event that cannot be read is yielded as Unreadable, for the reader to stop at or skip. */
-  readAll(options: {
-    readonly after: Position
-    readonly filter?: Filter
-  }): AsyncIterable<readonly (Recorded | Unreadable)[]>
+  readAll(options: { readonly after: Position; readonly filter?: Filter }): AsyncIterable<readonly Logged[]>
   /** Pages of events as they come; `caughtUp` marks when there is nothing more. */
   subscribe(options: {
     readonly after: Position
     readonly filter?: Filter
     readonly signal: AbortSignal
-  }): AsyncIterable<readonly (Recorded | Unreadable)[] | CaughtUp>
+  }): AsyncIterable<readonly Logged[] | CaughtUp>
   head(): Promise<Position>
 }
 

@@ -1,11 +1,16 @@
 /** The log that services read and write, over a store of bytes and the people's keys. */
 import type { Keys } from '#platform/auth/keys.ts'
 import { decode, encode } from './codec.ts'
-import { type Log, type Recorded, Unreadable } from './log.ts'
+import { type Log, type Logged, type Recorded, Unreadable } from './log.ts'
 import type { EventStore, StoredEvent } from './port.ts'
 
 const pageSize = 1_000
 const mostRecalled = 20_000
+
+const logged = async (page: readonly StoredEvent[], keys: Keys): Promise<Logged[]> => {
+  const read = await decode(page, keys)
+  return page.map((stored, i) => Object.assign(read[i] as Recorded | Unreadable, { stored }))
+}
 
 export const openLog = ({ store, keys }: { readonly store: EventStore; readonly keys: Keys }): Log => {
   /** Those who read a stream by the same round trip share its decoding too. */
@@ -76,10 +81,10 @@ export const openLog = ({ store, keys }: { readonly store: EventStore; readonly 
       let page: StoredEvent[] = []
       for await (const event of store.readAll(options)) {
         if (page.push(event) < pageSize) continue
-        yield await decode(page, keys)
+        yield await logged(page, keys)
         page = []
       }
-      if (page.length) yield await decode(page, keys)
+      if (page.length) yield await logged(page, keys)
     },
 
     subscribe: async function* (options) {
@@ -88,7 +93,7 @@ export const openLog = ({ store, keys }: { readonly store: EventStore; readonly 
         const caughtUp = 'caughtUp' in item ? item : null
         if (!('caughtUp' in item)) page.push(item)
         if (page.length && (caughtUp || page.length >= pageSize)) {
-          yield await decode(page, keys)
+          yield await logged(page, keys)
           page = []
         }
         if (caughtUp) yield caughtUp

@@ -100,6 +100,7 @@ export interface GenerationRow {
   lease_until: Date | null
   stopped_by: string | null
   stopped_why: string | null
+  digest: Defaulted<Buffer | null>
   events: Defaulted<string>
   started_at: Defaulted<Date>
   updated_at: Defaulted<Date>
