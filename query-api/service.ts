@@ -1,9 +1,6 @@
 /** query-api, put together. */
-import type { RequestListener } from 'node:http'
-import type { Authenticate } from '#platform/auth/authenticate.ts'
-
 import type { Log } from '#platform/event-store/log.ts'
-import type { Check } from '#platform/http/health.ts'
+import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
 import { listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
@@ -17,21 +14,13 @@ export interface QueryApi extends Omit<HttpService, 'handlers'> {
   readonly pool: Pool
   readonly log: Pick<Log, 'head'>
   readonly tokens: IssuedTokens
-  readonly authenticate: Authenticate
   readonly salt: string
   /** Of whoever has chosen none. */
   readonly timeZone: string
 }
 
-export interface RunningQueryApi {
-  readonly callback: RequestListener
-  /** For `/readyz`. */
-  readonly checks: Readonly<Record<string, Check>>
-  close(): Promise<void>
-}
-
 /** `pool` stays open when it is closed. */
-export const queryApi = (deps: QueryApi): RunningQueryApi => {
+export const queryApi = (deps: QueryApi): RunningApi => {
   const { pool, log, tokens, salt, copyId, timeZone } = deps
   const live = liveGeneration(pool)
   const projected = listen(pool, 'adak_projected', live.heard)

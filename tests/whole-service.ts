@@ -1,76 +1,57 @@
 /** For tests: all of Adak in this process on a fresh database, at one origin, with the double in Telegram's place. */
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { sandbox } from '#bot/sandbox/sandbox.ts'
 import { bot } from '#bot/service.ts'
 import { commandApi } from '#command-api/service.ts'
 import { client } from '#contracts/client.ts'
+import { openApiDocument } from '#contracts/openapi.ts'
 import { personId } from '#domain/ids.ts'
-import { authenticating } from '#platform/auth/authenticate.ts'
-import { openKeys } from '#platform/auth/keys.ts'
-import { openTokens } from '#platform/auth/tokens.ts'
-import { openInstallation } from '#platform/event-store/installation.ts'
-import { openLog } from '#platform/event-store/open-log.ts'
-import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
+import { openParts, readApiConfig } from '#platform/http/boot.ts'
 import { gateway } from '#platform/http/gateway.ts'
+import { health } from '#platform/http/health.ts'
+import { listen } from '#platform/http/listen.ts'
+import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
-import { openPool } from '#platform/postgres/pool.ts'
 import { projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
 import { xraying } from '#query-api/xray.ts'
 import { testDatabase } from './database.ts'
 
 const salt = 'a salt'
-const timeZone = 'America/Adak'
 
-export const wholeService = async () => {
+/** `given`: of the APIs' environment. */
+export const wholeService = async (given: Readonly<Record<string, string>> = {}) => {
   const database = await testDatabase()
-  const pool = openPool(database.url)
-  const store = postgresEventStore({ pool })
-  const keys = openKeys(pool)
-  const tokens = openTokens(pool)
-  const log = openLog({ store, keys })
   const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
-  const { copyId } = await openInstallation({ log, pool, salt, timeZone })
   const serviceToken = randomBytes(24).toString('base64url')
-  const common = {
-    pool,
-    log,
-    keys,
-    tokens,
-    salt,
-    copyId,
-    timeZone,
-    serviceToken,
-    logger,
-    authenticate: authenticating({ tokens, serviceToken, salt }),
-    limits: { reads: 0, writes: 0 },
-    hosts: null,
-    corsOrigins: [],
-  }
+  const config = { RATE_LIMIT_READS: '0', RATE_LIMIT_WRITES: '0', ...given, ID_SALT: salt, SERVICE_TOKEN: serviceToken }
+  const parts = await openParts(readApiConfig({ ...config, DATABASE_URL: database.url }), logger)
+  const { pool, log } = parts
   const folding = projector({ pool, log, logger })
-  const queries = queryApi(common)
-  const commands = commandApi(common)
+  const queries = queryApi(parts)
+  const commands = commandApi(parts)
   const xray = xraying(pool)
   const box = sandbox({ xray: (telegramId, after) => xray(personId(salt, telegramId), after) })
   const listener = gateway({
     commands: commands.callback,
     queries: queries.callback,
-    pages: [box.handle],
+    pages: [
+      box.handle,
+      health({ checks: queries.checks, registry: new Registry() }),
+      reference(async () => JSON.stringify(openApiDocument())),
+    ],
     hosts: null,
     home: '/sandbox/',
   })
   let isAway = false
-  const server = createServer((request, response) =>
-    isAway && request.url?.startsWith('/api/') ? request.socket.destroy() : listener(request, response),
+  const server = await listen(
+    (request, response) =>
+      isAway && request.url?.startsWith('/api/') ? request.socket.destroy() : listener(request, response),
+    { port: 0, host: '127.0.0.1' },
   )
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (!address || typeof address === 'string') throw new Error('no port')
-  const origin = `http://127.0.0.1:${address.port}`
+  const origin = server.url
 
   const startBot = () =>
     bot({
@@ -101,11 +82,9 @@ export const wholeService = async () => {
     async close() {
       await running.stop()
       box.close()
-      server.close()
-      server.closeAllConnections()
       await Promise.all([commands.close(), queries.close(), folding.stop()])
-      await store.close()
-      await pool.end()
+      await server.close()
+      await parts.close()
       await database.drop()
     },
   }

@@ -1,0 +1,108 @@
+/** An API from its environment to its end: what it stands on is opened, it listens, and a signal stops it. */
+import type { RequestListener } from 'node:http'
+import { authenticating } from '#platform/auth/authenticate.ts'
+import { openKeys } from '#platform/auth/keys.ts'
+import { openTokens } from '#platform/auth/tokens.ts'
+import { Misconfigured, readEnvironment, required } from '#platform/config.ts'
+import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
+import { openLog } from '#platform/event-store/open-log.ts'
+import { openStore } from '#platform/event-store/open-store.ts'
+import { migrate } from '#platform/postgres/migrate.ts'
+import { openPool } from '#platform/postgres/pool.ts'
+import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
+import { observeCall, registry } from '#platform/telemetry/metrics.ts'
+import { type Check, health } from './health.ts'
+import { listen } from './listen.ts'
+
+const names = [
+  'PORT',
+  'HOST',
+  'EVENT_STORE',
+  'EVENTSTORE_URL',
+  'DATABASE_URL',
+  'TIME_ZONE',
+  'ID_SALT',
+  'SERVICE_TOKEN',
+  'CORS_ORIGINS',
+  'RATE_LIMIT_READS',
+  'RATE_LIMIT_WRITES',
+  'LOG_LEVEL',
+] as const
+
+export const readApiConfig = (env: NodeJS.ProcessEnv = process.env) => {
+  const config = readEnvironment(names, env)
+  return { ...config, DATABASE_URL: required(config, 'DATABASE_URL'), ID_SALT: required(config, 'ID_SALT') }
+}
+export type ApiConfig = ReturnType<typeof readApiConfig>
+
+/** What both APIs are made of. Whoever opens it closes it, after the APIs. */
+export const openParts = async (config: ApiConfig, logger: Logger) => {
+  const { ID_SALT: salt, TIME_ZONE: timeZone } = config
+  const pool = openPool(config.DATABASE_URL)
+  await migrate(pool)
+  const store = await openStore(config, pool)
+  const keys = openKeys(pool)
+  const log = openLog({ store, keys })
+  const { copyId } = await openInstallation({ log, pool, salt, timeZone })
+  const tokens = openTokens(pool)
+  return {
+    pool,
+    log,
+    keys,
+    tokens,
+    salt,
+    copyId,
+    timeZone,
+    authenticate: authenticating({ tokens, serviceToken: config.SERVICE_TOKEN ?? null, salt }),
+    limits: { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES },
+    hosts: null,
+    corsOrigins: config.CORS_ORIGINS,
+    logger,
+    observe: observeCall,
+    close: async () => {
+      await store.close()
+      await pool.end()
+    },
+  }
+}
+export type Parts = Awaited<ReturnType<typeof openParts>>
+
+export interface RunningApi {
+  readonly callback: RequestListener
+  /** For `/readyz`. */
+  readonly checks: Readonly<Record<string, Check>>
+  /** Ends what would go on for ever; calls in hand are still answered. */
+  close(): Promise<void>
+}
+
+const run = async (name: string, config: ApiConfig, open: (parts: Parts) => RunningApi) => {
+  const logger = openLogger(name, config.LOG_LEVEL ?? 'info')
+  const parts = await openParts(config, logger)
+  const api = open(parts)
+  const page = health({ checks: api.checks, registry })
+  const server = await listen(
+    async (request, response) => {
+      const path = request.url?.split('?', 1)[0] ?? '/'
+      if (path.startsWith('/api/') || !(await page(request, response, path))) api.callback(request, response)
+    },
+    { port: config.PORT, host: config.HOST },
+  )
+  logger.info(`${name} answers at ${server.url}`)
+  const stop = async () => {
+    await api.close()
+    await server.close()
+    await parts.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
+
+/** Exits with 1 and one line where the environment, or the log that it names, does not fit. */
+export const boot = async (name: string, readConfig: () => ApiConfig, open: (parts: Parts) => RunningApi) => {
+  try {
+    await run(name, readConfig(), open)
+  } catch (error) {
+    const told = error instanceof Misconfigured || error instanceof AnotherSalt
+    console.error(told ? error.message : error)
+    process.exit(1)
+  }
+}
