@@ -32,7 +32,15 @@ export const writes = (deps: Deps, logger: Logger): Handlers<WriteRoute> => {
     return async ({ principal, id, json, idempotencyKey: key, ifMatch, correlationId }) =>
       answerOf(await carryOut({ type: command, principal, id, content: json, key, ifMatch, correlationId }))
   }
+  const unwritten = async () => {
+    throw new Refusal('not-found', 'the ledger of notifications is being written')
+  }
   const others: Partial<Record<RouteName, unknown>> = {
+    becomeReachable: unwritten,
+    becomeUnreachable: unwritten,
+    fallDue: unwritten,
+    attemptNotification: unwritten,
+    settleAttempt: unwritten,
     registerMe: async ({ principal, json, idempotencyKey: key, correlationId }: Call) =>
       answerOf(await register({ principal, content: json, key, correlationId })),
     issueToken: issueToken(deps),

@@ -68,6 +68,33 @@ export const IssueToken = z.strictObject({
   expiresAt: left(MomentInput.refine((text) => /(Z|[+-]\d{2}:\d{2})$/.test(text), 'has no offset')),
 })
 
+export const BecomeUnreachable = z.strictObject({
+  why: z.string().min(1).max(200),
+  /** Of the person, from before the send; where another is theirs by now, nothing changes. */
+  revision: z.int().nonnegative(),
+})
+
+/** The reminders whose instant has come, or that the day's digest has. */
+export const FallDue = z.union([
+  z.strictObject({ wishes: z.array(z.strictObject({ taskId: Id, wish: z.string().min(1).max(100) })).max(500) }),
+  z.strictObject({ digest: z.literal(true) }),
+])
+/** `failed` is tried again at `retryAt`; after `ended` there is no other try. */
+export const AttemptOutcome = z
+  .strictObject({
+    attempt: z.int().positive(),
+    outcome: z.enum(['sent', 'failed', 'ended']),
+    why: z.string().min(1).max(200).optional(),
+    retryAt: z.iso.datetime().optional(),
+    /** Telegram delivers nothing to the person; `revision` is `revisionOfMe` of the attempt. */
+    unreachable: z.strictObject({ revision: z.int().nonnegative() }).optional(),
+  })
+  .refine(({ outcome, why }) => outcome === 'sent' || why !== undefined, { path: ['why'], error: 'is missing' })
+  .refine(({ outcome, retryAt }) => (outcome === 'failed') === (retryAt !== undefined), {
+    path: ['retryAt'],
+    error: 'belongs to failed, and to nothing else',
+  })
+
 const commandId = z.string().regex(/^[\x20-\x7e]{1,255}$/, 'is not 1 to 255 printable ASCII characters')
 export const commandTypes = Object.keys(bodies) as [CommandType, ...CommandType[]]
 /** One item of a batch; `data` is the body of the call, plus `id` where the call has one in its path. */

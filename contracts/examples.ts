@@ -45,6 +45,9 @@ const me: Me = {
 const token = { id: 'c0ffee1234567890', name: 'laptop', scope: 'write', expiresAt: null } as const
 const done: Task = { ...milk, status: 'done', completedAt: '2026-11-24T08:41:00-10:00', revision: 3 }
 
+const ring = { wish: '2026-11-24T09:00:00-10:00|PT10M', before: 'PT10M', late: 0 }
+const standing = { id: '20261124T1850', revision: 0, unsent: 1 }
+
 export const samples: { readonly [N in RouteName]: Sample<N> } = {
   listTasks: { answer: { items: [milk], nextCursor: null } },
   createTask: {
@@ -81,6 +84,27 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
   readMe: { answer: me },
   registerMe: { body: { language: 'en' }, answer: me },
   changeMe: { body: { morningHour: '08:30' }, answer: { ...me, morningHour: '08:30', revision: 1 } },
+  becomeReachable: { answer: me },
+  becomeUnreachable: {
+    body: { why: 'Forbidden: bot was blocked by the user', revision: 0 },
+    answer: { ...me, reachable: false, revision: 1 },
+  },
+  fallDue: { body: { wishes: [{ taskId: milk.id, wish: ring.wish }] }, answer: standing },
+  attemptNotification: {
+    answer: {
+      attempt: 1,
+      deadline: '2026-11-24T18:50:30.120Z',
+      remainingMs: 30_000,
+      language: me.language,
+      timeZone: me.timeZone,
+      morningHour: me.morningHour,
+      revisionOfMe: me.revision,
+      tasks: [{ ...milk, ...ring }],
+      missed: 0,
+      digest: null,
+    },
+  },
+  settleAttempt: { body: { attempt: 1, outcome: 'sent' }, answer: { ...standing, revision: 2, unsent: 0 } },
   listTokens: { answer: { items: [token] } },
   issueToken: {
     body: { name: token.name, scope: token.scope },

@@ -80,10 +80,10 @@ test('answers name their headers: ETag and position, Location of what was create
   assert.not(operationOf('issueToken').responses[201].headers?.['Adak-Position'])
 })
 
-test('registration is open to the service token only, everything else to both', () => {
+test('what only the service token may do is open to it alone, everything else to both', () => {
   for (const name of names) {
     const schemes = operationOf(name).security.flatMap((scheme: object) => Object.keys(scheme))
-    assert.equal(schemes, name === 'registerMe' ? ['service'] : ['token', 'service'], name)
+    assert.equal(schemes, (routes[name] as Route).serviceOnly ? ['service'] : ['token', 'service'], name)
   }
 })
 

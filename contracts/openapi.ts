@@ -14,6 +14,7 @@ const tags: Readonly<Record<Route['tag'], string>> = {
   Tokens: 'API tokens',
   Changes: 'What changed since a position',
   Batch: 'Several commands in one call',
+  Notifications: "How reminders are sent: for Adak's own services",
 }
 
 const description = `Writes answer the resource as decided, with its \`ETag\` and an \`Adak-Position\`. Hand that position to a
@@ -166,7 +167,7 @@ const operation = (name: RouteName): ZodOpenApiOperationObject => {
     'x-scope': route.scope,
     requestParams: {
       header: headersOf(route),
-      ...(route.path.includes(':id') ? { path: z.object({ id: Id }) } : {}),
+      ...(route.path.includes(':id') ? { path: z.object({ id: route.id ?? Id }) } : {}),
       ...(route.query ? { query: route.query } : {}),
     },
     ...(schema && { requestBody: { required: true, content: { 'application/json': { schema, example } } } }),

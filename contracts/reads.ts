@@ -1,6 +1,19 @@
 /** What the APIs answer. Stamps are in the person's zone, to the second. */
 import * as z from 'zod'
-import { Due, Hour, Id, Language, LeadTimes, Name, Stamp, TelegramId, TimeZone, Title } from './words.ts'
+import {
+  Due,
+  Hour,
+  Id,
+  Instant,
+  Language,
+  LeadTimes,
+  Name,
+  NotificationId,
+  Stamp,
+  TelegramId,
+  TimeZone,
+  Title,
+} from './words.ts'
 
 export const Task = z
   .object({
@@ -82,6 +95,51 @@ export const Reminder = z
 export type Reminder = z.infer<typeof Reminder>
 
 const count = z.int().nonnegative()
+
+/** How a notification stands: `unsent` reminders of it may still be sent. */
+export const NotificationStanding = z
+  .object({ id: NotificationId, revision: z.int().min(-1), unsent: count })
+  .meta({ id: 'NotificationStanding' })
+export type NotificationStanding = z.infer<typeof NotificationStanding>
+
+/** A reminder to be sent now. `late`: seconds since its instant. */
+export const RingingTask = Task.extend({ wish: z.string(), before: z.string().nullable(), late: count }).meta({
+  id: 'RingingTask',
+})
+export type RingingTask = z.infer<typeof RingingTask>
+
+/** At most 50 tasks; `more` is how many were left out. */
+export const Digest = z
+  .object({ date: z.iso.date(), overdue: z.array(Task), today: z.array(Task), more: count })
+  .meta({ id: 'Digest' })
+export type Digest = z.infer<typeof Digest>
+
+/** What to send now, in one message. */
+export const Attempt = z
+  .object({
+    attempt: z.int().positive(),
+    /** Nobody else tries before it. */
+    deadline: Instant,
+    /** To the deadline, when this was answered. */
+    remainingMs: count,
+    language: Language,
+    timeZone: TimeZone,
+    morningHour: Hour,
+    /** To be handed back where Telegram says that it delivers nothing to the person. */
+    revisionOfMe: count,
+    tasks: z.array(RingingTask),
+    /** How many were more than 24 h late, and are not sent. */
+    missed: count,
+    digest: Digest.nullable(),
+  })
+  .meta({ id: 'Attempt' })
+export type Attempt = z.infer<typeof Attempt>
+
+/** Nothing to send: until `retryAt`, or (null) ever. */
+export const NoAttempt = z
+  .object({ attempt: z.null(), retryAt: Instant.nullable(), missed: count })
+  .meta({ id: 'NoAttempt' })
+export type NoAttempt = z.infer<typeof NoAttempt>
 export const Stats = z
   .object({ open: count, done: count, overdue: count, dueToday: count, trash: count, categories: count })
   .meta({ id: 'Stats' })

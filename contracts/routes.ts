@@ -3,15 +3,27 @@
  * tests that try "every route" read it, so a new route cannot be forgotten.
  */
 import * as z from 'zod'
-import { BatchAnswer, bodies, type CommandType, IssueToken, RegisterMe } from './commands.ts'
+import {
+  AttemptOutcome,
+  BatchAnswer,
+  BecomeUnreachable,
+  bodies,
+  type CommandType,
+  FallDue,
+  IssueToken,
+  RegisterMe,
+} from './commands.ts'
 import type { ProblemCode } from './problems.ts'
 import {
+  Attempt,
   Category,
   Changes,
   CountedCategory,
   HistoryItem,
   IssuedToken,
   Me,
+  NoAttempt,
+  NotificationStanding,
   page,
   Reminder,
   type Scope,
@@ -19,7 +31,7 @@ import {
   Task,
   Token,
 } from './reads.ts'
-import { DueInput, Id } from './words.ts'
+import { DueInput, Id, NotificationId } from './words.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -28,8 +40,10 @@ export interface Route {
   /** Koa's form: `/api/v1/tasks/:id`. */
   readonly path: string
   readonly summary: string
-  readonly tag: 'Tasks' | 'Categories' | 'Me' | 'Tokens' | 'Changes' | 'Batch'
+  readonly tag: 'Tasks' | 'Categories' | 'Me' | 'Tokens' | 'Changes' | 'Batch' | 'Notifications'
   readonly scope: Scope
+  /** What the path's `:id` is; an Id where it does not say. */
+  readonly id?: z.ZodType<string>
   /** Only the service token may call it. */
   readonly serviceOnly?: true
   readonly query?: z.ZodObject
@@ -70,6 +84,7 @@ const read = { method: 'GET', scope: 'read', refusals: [] } as const
 const post = { method: 'POST', scope: 'write' } as const
 const onTask = { tag: 'Tasks' } as const
 const onCategory = { tag: 'Categories' } as const
+const onNotification = { ...post, tag: 'Notifications', id: NotificationId, serviceOnly: true } as const
 
 export const routes = {
   listTasks: {
@@ -233,6 +248,48 @@ export const routes = {
     body: bodies.ChangeMe,
     answers: { 200: Me },
     refusals: [],
+  },
+  becomeReachable: {
+    ...post,
+    tag: 'Notifications',
+    serviceOnly: true,
+    path: '/api/v1/me/reachable',
+    summary: 'The person wrote: messages reach them again',
+    answers: { 200: Me },
+    refusals: ['not-found'],
+  },
+  becomeUnreachable: {
+    ...post,
+    tag: 'Notifications',
+    serviceOnly: true,
+    path: '/api/v1/me/unreachable',
+    summary: 'Telegram delivers nothing to the person',
+    body: BecomeUnreachable,
+    answers: { 200: Me },
+    refusals: ['not-found'],
+  },
+  fallDue: {
+    ...onNotification,
+    path: '/api/v1/notifications/:id/fall-due',
+    summary: 'The instant of these reminders has come',
+    body: FallDue,
+    answers: { 200: NotificationStanding },
+    refusals: ['reminder-early', 'reminders-paused', 'too-contended'],
+  },
+  attemptNotification: {
+    ...onNotification,
+    path: '/api/v1/notifications/:id/attempt',
+    summary: 'What of it is to be sent now, if anything',
+    answers: { 200: z.union([Attempt, NoAttempt]) },
+    refusals: ['reminders-paused', 'too-contended'],
+  },
+  settleAttempt: {
+    ...onNotification,
+    path: '/api/v1/notifications/:id/outcome',
+    summary: 'What became of an attempt',
+    body: AttemptOutcome,
+    answers: { 200: NotificationStanding },
+    refusals: ['attempt-unknown', 'too-contended'],
   },
   listTokens: {
     ...read,

@@ -26,6 +26,12 @@ export const Id = z
   .regex(/^[0-9a-f]{16}$/, 'is not an id')
   .meta({ example: '9f2c61aa03b4d57e' })
 
+/** The tail of a notification's stream: a minute in UTC, or a person's local day. */
+export const NotificationId = z
+  .string()
+  .regex(/^(\d{8}T\d{4}|digest-\d{4}-\d{2}-\d{2})$/, 'is neither a minute such as 20261124T1900 nor digest-2026-11-24')
+  .meta({ example: '20261124T1900' })
+
 export const TelegramId = z.int().positive()
 
 /** An instant in UTC, ISO 8601, as events keep it: 2026-11-24T19:00:00.000Z. */

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { categoryEvents } from './category.ts'
 import { Metadata } from './index.ts'
 import { installationEvents } from './installation.ts'
+import { notificationEvents } from './notification.ts'
 import { taskEvents } from './task.ts'
 import { schemaVersionOf } from './upcasters.ts'
 import { userEvents } from './user.ts'
@@ -12,6 +13,10 @@ const streams = [
   { heading: '`user-<id>`: a person', events: userEvents },
   { heading: '`category-<id>`: a category', events: categoryEvents },
   { heading: '`task-<id>`: a task', events: taskEvents },
+  {
+    heading: '`notification-<user id>-<minute>`, `notification-<user id>-digest-<date>`: what fell due then',
+    events: notificationEvents,
+  },
 ] as const
 
 const head = `# Events
@@ -30,6 +35,7 @@ interface Shape {
   readonly pattern?: string
   readonly anyOf?: readonly Shape[]
   readonly items?: Shape
+  readonly properties?: Readonly<Record<string, Shape>>
   readonly example?: unknown
   readonly personal?: boolean
 }
@@ -38,6 +44,7 @@ const kind = (shape: Shape): string => {
   if (shape.anyOf) return [...new Set(shape.anyOf.map(kind))].join(' or ')
   if (shape.enum) return shape.enum.map((word) => `\`${word}\``).join(' or ')
   if (shape.items) return `list of ${kind(shape.items)}`
+  if (shape.properties) return `{ ${Object.keys(shape.properties).join(', ')} }`
   const known = shape.format === 'date-time' ? 'instant in UTC' : shape.format === 'uuid' ? 'UUID' : shape.type
   return shape.example === undefined ? String(known) : `${known} such as \`${shape.example}\``
 }

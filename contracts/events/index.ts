@@ -2,11 +2,18 @@
 import * as z from 'zod'
 import { categoryEvents } from './category.ts'
 import { installationEvents } from './installation.ts'
+import { notificationEvents } from './notification.ts'
 import { personalFields } from './personal.ts'
 import { taskEvents } from './task.ts'
 import { userEvents } from './user.ts'
 
-export const eventSchemas = { ...installationEvents, ...userEvents, ...categoryEvents, ...taskEvents }
+export const eventSchemas = {
+  ...installationEvents,
+  ...userEvents,
+  ...categoryEvents,
+  ...taskEvents,
+  ...notificationEvents,
+}
 
 export type EventType = keyof typeof eventSchemas
 type Of<Schemas extends Record<string, z.ZodType>> = {
@@ -17,7 +24,8 @@ export type InstallationEvent = Of<typeof installationEvents>
 export type UserEvent = Of<typeof userEvents>
 export type CategoryEvent = Of<typeof categoryEvents>
 export type TaskEvent = Of<typeof taskEvents>
-export type DomainEvent = InstallationEvent | UserEvent | CategoryEvent | TaskEvent
+export type NotificationEvent = Of<typeof notificationEvents>
+export type DomainEvent = InstallationEvent | UserEvent | CategoryEvent | TaskEvent | NotificationEvent
 
 /** An event with the instant at which it happened (its metadata's `occurredAt`): what `evolve` folds. */
 export type Happened<E> = E & { readonly at: string }
@@ -55,4 +63,6 @@ export const streamOf = {
   user: (id: string) => `user-${id}`,
   category: (id: string) => `category-${id}`,
   task: (id: string) => `task-${id}`,
+  /** `tail`: a minute in UTC, `20261124T1900`, or `digest-2026-11-24`, a day where the person is. */
+  notification: (userId: string, tail: string) => `notification-${userId}-${tail}`,
 }

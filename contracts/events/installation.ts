@@ -9,4 +9,8 @@ export const installationEvents = {
   EventSkipped: z
     .object({ eventId: z.uuid(), why: z.string().max(500) })
     .describe('An operator decided that the projections pass over one event.'),
+  RemindersPaused: z
+    .object({ why: z.string().max(200) })
+    .describe('No reminder falls due or is sent until they are resumed: an operator decided so, or this is a copy.'),
+  RemindersResumed: z.object({}).describe('An operator decided that reminders are sent again.'),
 }

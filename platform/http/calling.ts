@@ -48,7 +48,8 @@ export const callOf = async (routed: Routed): Promise<Call> => {
     minPosition: position === null ? null : fromToken(copyId, position),
     correlationId,
   }
-  if (routed.id !== undefined && !Id.safeParse(routed.id).success) throw new Refusal('not-found', 'this is no id')
+  if (routed.id !== undefined && !(route.id ?? Id).safeParse(routed.id).success)
+    throw new Refusal('not-found', 'this is no id')
   return call as Call
 }
 

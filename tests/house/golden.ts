@@ -10,6 +10,7 @@ import { encode } from '#platform/event-store/codec.ts'
 type DataOf<T extends EventType> = Extract<DomainEvent, { type: T }>['data']
 
 const id = { owner: '51d0aa1c9be7f326', category: '3b1f0c77e2a94d58' }
+const wish = { taskId: '9f2c61aa03b4d57e', wish: '2026-11-24T09:00:00-10:00|PT10M' }
 /** Known to all, for it seals nobody's words. */
 const key = { id: '00112233445566aa', bytes: Buffer.from(Array.from({ length: 32 }, (_, i) => i)) }
 
@@ -19,6 +20,8 @@ const samples: { readonly [T in EventType]: DataOf<T> } = {
     saltFingerprint: '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8',
     timeZone: 'America/Adak',
   },
+  RemindersPaused: { why: 'a copy of the log, restored' },
+  RemindersResumed: {},
   EventSkipped: { eventId: '0f8fad5b-d9cb-469f-a165-70867728950e', why: 'written by a faulty version' },
   UserRegistered: { keyId: key.id, telegramId: 42, language: 'en', timeZone: 'America/Adak' },
   UserTimeZoneChosen: { timeZone: 'Europe/Moscow' },
@@ -35,7 +38,7 @@ const samples: { readonly [T in EventType]: DataOf<T> } = {
   CategoryRestored: {},
   TaskCreated: { owner: id.owner, title: 'Купить молоко 🥛', categoryId: id.category },
   TaskRenamed: { title: 'Buy oat milk' },
-  TaskMoved: { categoryId: null },
+  TaskMoved: { categoryId: null, restoredAt: '2026-11-23T20:00:00.000Z' },
   TaskScheduled: { local: '2026-11-24T09:00:00', zone: 'America/Adak', at: '2026-11-24T19:00:00.000Z' },
   TaskUnscheduled: {},
   TaskRemindersChosen: { reminders: ['PT10M', 'PT0S'] },
@@ -44,6 +47,14 @@ const samples: { readonly [T in EventType]: DataOf<T> } = {
   TaskReopened: {},
   TaskDeleted: {},
   TaskRestored: {},
+  NotificationFellDue: {
+    wishes: [{ ...wish, fireAt: '2026-11-24T18:50:00.000Z', before: 'PT10M' }],
+  },
+  NotificationAttempted: { attempt: 1, wishes: [wish], deadline: '2026-11-24T18:50:30.120Z' },
+  NotificationSent: { attempt: 1, wishes: [wish] },
+  NotificationFailed: { attempt: 1, why: 'Too Many Requests: retry after 7', retryAt: '2026-11-24T18:50:07.120Z' },
+  NotificationWithdrawn: { wishes: [wish], why: 'done' },
+  NotificationAbandoned: { wishes: [{ taskId: null, wish: 'digest|2026-11-24' }], why: 'missed' },
 }
 
 const metadata = {
