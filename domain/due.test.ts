@@ -84,20 +84,21 @@ const task: WishingTask = {
   snoozedAt: null,
   reopenedAt: null,
   restoredAt: null,
+  movedAt: null,
 }
 const due = (said: string, reminders: string[], more: Partial<WishingTask> = {}): WishingTask => ({
   ...task,
   due: understandDue(said, adak),
   reminders,
   scheduledAt: long,
-  remindersChosenAt: long,
+  remindersChosenAt: reminders.map(() => long),
   ...more,
 })
 const when = (asked: WishingTask, by = person, category: WishingCategory | null = null) =>
   wishes(asked, by, category).map(({ fireAt }) => fireAt)
 
 test('a task without a due date has no reminders, whatever was chosen', () =>
-  equal(wishes({ ...task, reminders: ['PT0S'], remindersChosenAt: long }, person, null), []))
+  equal(wishes({ ...task, reminders: ['PT0S'], remindersChosenAt: [long] }, person, null), []))
 test('a timed task rings its lead times before its instant; the wish names due, offset and lead', () =>
   equal(wishes(due('2026-11-24T09:00', ['P1D', 'PT10M', 'PT0S']), person, null), [
     { wish: '2026-11-24T09:00:00-10:00|P1D', fireAt: '2026-11-23T19:00:00.000Z', before: 'P1D' },
@@ -154,11 +155,26 @@ const [leads, atDue, snooze] = ['2026-11-24T18:50:00.000Z', '2026-11-24T19:00:00
 const begins: readonly [what: string, wanted: readonly string[], ...Parameters<typeof when>][] = [
   ['nothing began late', [leads, atDue, snooze], both],
   ['scheduled', [atDue, snooze], { ...both, scheduledAt: began }],
-  ['lead times chosen', [atDue, snooze], { ...both, remindersChosenAt: began }],
+  ['lead times chosen', [atDue, snooze], { ...both, remindersChosenAt: [began, began] }],
+  ['its own lead time chosen', [leads, atDue, snooze], { ...both, remindersChosenAt: [long, began] }],
   ['snoozed', [leads, atDue], { ...both, snoozedAt: began }],
   ['reopened', [atDue], { ...both, reopenedAt: began }],
   ['restored', [atDue], { ...both, restoredAt: began }],
   ['restored with its category', [atDue], both, person, { deletedAt: null, restoredAt: began }],
+  [
+    'restored with its category after it came to it',
+    [atDue],
+    { ...both, movedAt: long },
+    person,
+    { deletedAt: null, restoredAt: began },
+  ],
+  [
+    'nothing that its category did before it came to it',
+    [leads, atDue, snooze],
+    { ...both, movedAt: began },
+    person,
+    { deletedAt: null, restoredAt: began },
+  ],
   ['reachable', [atDue], both, { ...person, reachableSince: began }],
 ]
 for (const [what, wanted, ...rest] of begins)

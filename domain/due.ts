@@ -55,10 +55,12 @@ export interface WishingTask {
   readonly completedAt: Moment | null
   readonly deletedAt: Moment | null
   readonly scheduledAt: Moment | null
-  readonly remindersChosenAt: Moment | null
+  /** One for each of `reminders`. */
+  readonly remindersChosenAt: readonly Moment[] | null
   readonly snoozedAt: Moment | null
   readonly reopenedAt: Moment | null
   readonly restoredAt: Moment | null
+  readonly movedAt: Moment | null
 }
 export interface WishingPerson {
   readonly timeZone: string
@@ -74,12 +76,21 @@ export interface WishingCategory {
 const latest = (...moments: readonly (Moment | null)[]) =>
   Math.max(...moments.map((moment) => (moment === null ? Number.NEGATIVE_INFINITY : epochMs(moment))))
 
+/** When the task last came out of the trash with its category: not before it came to it. */
+export const restoredWith = <At extends Moment>(
+  { movedAt }: { readonly movedAt: Moment | null },
+  category: { readonly restoredAt: At | null } | null,
+): At | null => {
+  const at = category?.restoredAt ?? null
+  return at !== null && epochMs(at) > latest(movedAt) ? at : null
+}
+
 /** The reminders that a task's person wants: each instant has to lie after the moment when its wish began. */
 export const wishes = (task: WishingTask, person: WishingPerson, category: WishingCategory | null): readonly Wish[] => {
   const { timeZone: zone, morningHour, reachable, reachableSince } = person
   if (task.completedAt !== null || task.deletedAt !== null || !reachable) return []
   if (category && category.deletedAt !== null) return []
-  const awake = latest(task.reopenedAt, task.restoredAt, category?.restoredAt ?? null, reachableSince)
+  const awake = latest(task.reopenedAt, task.restoredAt, restoredWith(task, category), reachableSince)
   const wanted: Wish[] = []
   const want = (wish: string, ms: number, before: string | null, ...began: readonly (Moment | null)[]) => {
     if (ms > latest(awake, ...began)) wanted.push({ wish, fireAt: toInstant(ms), before })
@@ -88,8 +99,8 @@ export const wishes = (task: WishingTask, person: WishingPerson, category: Wishi
   if (due) {
     const rings = due.at === null ? instantOf(`${due.local}T${morningHour}:00`, zone) : epochMs(due.at)
     const named = due.at === null ? due.local : stamper(due.zone)(rings)
-    for (const lead of task.reminders ?? [])
-      want(`${named}|${lead}`, rings - leadMs(lead), lead, task.scheduledAt, task.remindersChosenAt)
+    for (const [i, lead] of (task.reminders ?? []).entries())
+      want(`${named}|${lead}`, rings - leadMs(lead), lead, task.scheduledAt, task.remindersChosenAt?.[i] ?? null)
   }
   if (snoozedUntil !== null)
     want(`snooze|${toInstant(epochMs(snoozedUntil))}`, epochMs(snoozedUntil), null, task.snoozedAt)

@@ -79,7 +79,7 @@ const allDay = fc.record({ local: fc.constant('2026-11-24'), zone, at: fc.consta
 const taskEvent = fc.oneof(
   of<TaskEvent>('TaskCreated', { owner: fc.constant(ann), title: words, categoryId: orNull(categoryId) }),
   of<TaskEvent>('TaskRenamed', { title: words }),
-  of<TaskEvent>('TaskMoved', { categoryId: orNull(categoryId) }),
+  of<TaskEvent>('TaskMoved', { categoryId: orNull(categoryId), restoredAt: orNull(instant) }),
   of<TaskEvent>('TaskRemindersChosen', { reminders: leads }),
   of<TaskEvent>('TaskSnoozed', { until: instant }),
   fc

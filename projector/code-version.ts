@@ -7,8 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
-export const codeVersion = 1
-export const codeHash = 'af8ab28294da6914'
+export const codeVersion = 2
+export const codeHash = '86086c4366bb0c0f'
 
 const root = join(import.meta.dirname, '..')
 

@@ -12,8 +12,10 @@ export const taskEvents = {
     .describe('The person wrote down something to do. `categoryId` null: in the Inbox.'),
   TaskRenamed: z.object({ title: personal(Title) }).describe('The person worded it differently.'),
   TaskMoved: z
-    .object({ categoryId: Id.nullable() })
-    .describe('The person put it into another category. `categoryId` null: into the Inbox.'),
+    .object({ categoryId: Id.nullable(), restoredAt: Instant.nullable() })
+    .describe(
+      'The person put it into another category. `categoryId` null: into the Inbox. `restoredAt`: when the category that it left last came out of the trash with it, for what passed until then is not to ring; null: never.',
+    ),
   TaskScheduled: z
     .object({
       local: z.union([z.string().regex(localDate), z.string().regex(localDateTime)]),

@@ -8,7 +8,10 @@ type Data = Record<string, unknown>
 /** Data of one version, in the shape of the next. */
 export type Upcaster = (data: Data) => Data
 
-const upcasters: Partial<Record<EventType, readonly Upcaster[]>> = {}
+const upcasters: Partial<Record<EventType, readonly Upcaster[]>> = {
+  // Version 1 did not say whether the category that was left had been in the trash.
+  TaskMoved: [(data) => ({ ...data, restoredAt: null })],
+}
 
 /** The version in which an event of this type is written today. */
 export const schemaVersionOf = (type: EventType, chain = upcasters[type] ?? []): number => chain.length + 1

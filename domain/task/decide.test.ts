@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import { equal } from 'uvu/assert'
 import type { TaskEvent } from '#contracts/events/index.ts'
+import type { Category, CategoryState } from '#domain/category/state.ts'
 import { specificationOf } from '#tests/given.ts'
 import {
   ann,
@@ -19,7 +20,7 @@ import {
   unknown,
   work,
 } from '#tests/people.ts'
-import { categoriesOf, decide, type TaskCommand } from './decide.ts'
+import { categoriesOf, decide, type TaskCommand, type TaskContext } from './decide.ts'
 import { fold } from './state.ts'
 
 const given = specificationOf({ fold, decide })
@@ -43,7 +44,14 @@ const atNine: TaskEvent = {
   data: { local: '2026-11-24T09:00:00', zone, at: '2026-11-24T19:00:00.000Z' },
 }
 const reminders = (...leads: string[]): TaskEvent => ({ type: 'TaskRemindersChosen', data: { reminders: leads } })
-const moved = (categoryId: string | null): TaskEvent => ({ type: 'TaskMoved', data: { categoryId } })
+const homeOf = ({ categories }: TaskContext, more: Partial<Category>): CategoryState => {
+  const category = categories.get(home) ?? null
+  return category && { ...category, ...more }
+}
+const moved = (categoryId: string | null, restoredAt: string | null = null): TaskEvent => ({
+  type: 'TaskMoved',
+  data: { categoryId, restoredAt },
+})
 const completed: TaskEvent = { type: 'TaskCompleted', data: {} }
 const reopened: TaskEvent = { type: 'TaskReopened', data: {} }
 const deleted: TaskEvent = { type: 'TaskDeleted', data: {} }
@@ -295,6 +303,7 @@ test('a new task is open, in no trash, has no due date, and wishes for nothing',
     snoozedAt: null,
     reopenedAt: null,
     restoredAt: null,
+    movedAt: null,
     revision: 0,
   }))
 test('a due date that is taken away leaves no trace but the reminders', () => {
@@ -320,12 +329,40 @@ test('a task carries what answers and reminders need', () => {
     completedAt: null,
     deletedAt: null,
     scheduledAt: day(2),
-    remindersChosenAt: day(3),
+    remindersChosenAt: [day(3)],
     snoozedAt: day(7),
     reopenedAt: day(6),
     restoredAt: day(9),
+    movedAt: null,
     revision: 8,
   })
+})
+
+const homeRestored = {
+  ...asAnn,
+  categories: new Map([...asAnn.categories, [home, homeOf(asAnn, { restoredAt: '2026-11-24T19:30:00.000Z' })]]),
+}
+test('who leaves a category that came out of the trash with it takes that moment along', () =>
+  given(createdIn(home))
+    .when(change({ categoryId: null }), homeRestored)
+    .then(moved(null, '2026-11-24T19:30:00.000Z')))
+test('what a category did before the task came to it is not taken along', () =>
+  given(created, { ...moved(home), at: '2026-11-24T19:40:00.000Z' })
+    .when(change({ categoryId: null }), homeRestored)
+    .then(moved(null)))
+test('the moment that is taken along is the later one of the two', () => {
+  const at = asAnn.now
+  const restoredOf = (...events: TaskEvent[]) => fold(events.map((event) => ({ ...event, at })))?.restoredAt
+  equal(restoredOf(created, restored, moved(null, '2026-01-01T00:00:00.000Z')), at)
+  equal(restoredOf(created, moved(null, '2026-01-01T00:00:00.000Z')), '2026-01-01T00:00:00.000Z')
+  equal(restoredOf(created, restored, moved(null)), at)
+})
+
+test('a lead time that stays was chosen when it first came', () => {
+  const day = (n: number) => `2026-12-0${n}T00:00:00.000Z`
+  const chosen = [created, reminders('PT10M', 'PT0S'), reminders('PT1H', 'PT10M'), reminders('PT10M', 'PT0S')]
+  const task = fold(chosen.map((event, i) => ({ ...event, at: day(i + 1) })))
+  equal(task?.remindersChosenAt, [day(2), day(4)])
 })
 
 test('completing a task ends its snooze', () => {

@@ -3,7 +3,7 @@ import type { Body } from '#contracts/commands.ts'
 import type { TaskEvent } from '#contracts/events/index.ts'
 import type { CategoryState } from '../category/state.ts'
 import { accepted, type Decision, nothing, rejected } from '../decision.ts'
-import { type Due, sameDue, understandDue } from '../due.ts'
+import { type Due, restoredWith, sameDue, understandDue } from '../due.ts'
 import { isPresent, isTheirs, type Person, type UserState } from '../user/state.ts'
 import { snooze } from './snooze.ts'
 import type { Task, TaskState } from './state.ts'
@@ -101,7 +101,7 @@ const change = (
   const events: TaskEvent[] = []
   if (title !== undefined && title !== task.title) events.push({ type: 'TaskRenamed', data: { title } })
   if (categoryId !== undefined && categoryId !== task.categoryId)
-    events.push({ type: 'TaskMoved', data: { categoryId } })
+    events.push({ type: 'TaskMoved', data: { categoryId, restoredAt: leftRestored(task, context) } })
   const asked = due == null ? due : understandDue(due, person.timeZone)
   if (asked === null && task.due !== null) events.push({ type: 'TaskUnscheduled', data: {} })
   if (asked && !(task.due && sameDue(asked, task.due))) events.push(scheduled(asked))
@@ -109,6 +109,9 @@ const change = (
   if (wanted && wanted.join() !== task.reminders?.join()) events.push(chosen(wanted))
   return accepted(...events)
 }
+
+const leftRestored = (task: Task, { categories }: TaskContext): string | null =>
+  restoredWith(task, categories.get(task.categoryId ?? '') ?? null)
 
 /** Those asked for; or the person's default, by asking for it or by a first due date; or no change. */
 const wantedReminders = (

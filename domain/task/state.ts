@@ -20,10 +20,14 @@ export interface Task {
   readonly deletedAt: string | null
   /** When its wishes for reminders began. */
   readonly scheduledAt: string | null
-  readonly remindersChosenAt: string | null
+  /** One for each of `reminders`: it may have been among them for longer than the others. */
+  readonly remindersChosenAt: readonly string[] | null
   readonly snoozedAt: string | null
   readonly reopenedAt: string | null
+  /** By itself, or with a category that it has left since. */
   readonly restoredAt: string | null
+  /** When it came to where it is; null: it was made there. */
+  readonly movedAt: string | null
   readonly revision: number
 }
 /** null: it does not exist. */
@@ -33,7 +37,7 @@ export type TaskHappened = Happened<TaskEvent> & { readonly keyId?: string | nul
 export const initial: TaskState = null
 
 export const evolve = (task: TaskState, event: TaskHappened): TaskState => {
-  if (task) return { ...task, ...changed(event), updatedAt: event.at, revision: task.revision + 1 }
+  if (task) return { ...task, ...changed(task, event), updatedAt: event.at, revision: task.revision + 1 }
   if (event.type !== 'TaskCreated') return null
   const { owner, title, categoryId } = event.data
   return {
@@ -53,11 +57,12 @@ export const evolve = (task: TaskState, event: TaskHappened): TaskState => {
     snoozedAt: null,
     reopenedAt: null,
     restoredAt: null,
+    movedAt: null,
     revision: 0,
   }
 }
 
-const changed = (event: TaskHappened): Partial<Task> => {
+const changed = (task: Task, event: TaskHappened): Partial<Task> => {
   const { at } = event
   switch (event.type) {
     case 'TaskCreated':
@@ -65,13 +70,17 @@ const changed = (event: TaskHappened): Partial<Task> => {
     case 'TaskRenamed':
       return { title: event.data.title }
     case 'TaskMoved':
-      return { categoryId: event.data.categoryId }
+      return {
+        categoryId: event.data.categoryId,
+        movedAt: at,
+        restoredAt: later(task.restoredAt, event.data.restoredAt),
+      }
     case 'TaskScheduled':
       return { due: event.data, scheduledAt: at }
     case 'TaskUnscheduled':
       return { due: null, scheduledAt: null }
     case 'TaskRemindersChosen':
-      return { reminders: event.data.reminders, remindersChosenAt: at }
+      return { reminders: event.data.reminders, remindersChosenAt: event.data.reminders.map(chosenAt(task, at)) }
     case 'TaskSnoozed':
       return { snoozedUntil: event.data.until, snoozedAt: at }
     case 'TaskCompleted':
@@ -84,6 +93,12 @@ const changed = (event: TaskHappened): Partial<Task> => {
       return { deletedAt: null, restoredAt: at }
   }
 }
+
+/** A lead time that was there already was chosen then. */
+const chosenAt = (task: Task, at: string) => (lead: string) =>
+  task.remindersChosenAt?.[task.reminders?.indexOf(lead) ?? -1] ?? at
+
+const later = (a: string | null, b: string | null): string | null => ((a ?? '') > (b ?? '') ? a : b)
 
 export const fold = (events: Iterable<TaskHappened>): TaskState => {
   let task: TaskState = initial

@@ -48,10 +48,11 @@ export interface TaskRow {
   completed_at: Date | null
   deleted_at: Date | null
   scheduled_at: Date | null
-  reminders_chosen_at: Date | null
+  reminders_chosen_at: Date[] | null
   snoozed_at: Date | null
   reopened_at: Date | null
   restored_at: Date | null
+  moved_at: Date | null
   revision: number
 }
 

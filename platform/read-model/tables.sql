@@ -51,10 +51,11 @@ create table $schema.task (
   deleted_at timestamptz,
   -- When the wishes for its reminders began, each as its event says.
   scheduled_at timestamptz,
-  reminders_chosen_at timestamptz,
+  reminders_chosen_at timestamptz[],
   snoozed_at timestamptz,
   reopened_at timestamptz,
   restored_at timestamptz,
+  moved_at timestamptz,
   revision int not null
 );
 create index task_owner on $schema.task (owner, created_position) where deleted_at is null;

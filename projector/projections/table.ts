@@ -4,7 +4,7 @@ export type Cell = string | null
 
 export interface Column<Row> {
   readonly name: string
-  readonly type: 'text' | 'text[]' | 'bigint' | 'int' | 'boolean' | 'timestamptz' | 'uuid'
+  readonly type: 'text' | 'text[]' | 'bigint' | 'int' | 'boolean' | 'timestamptz' | 'timestamptz[]' | 'uuid'
   readonly of: (row: Row) => string | number | boolean | null
 }
 
@@ -18,13 +18,14 @@ export interface Table<Row> {
 
 const quoted = (name: string) => `"${name}"`
 const list = (names: readonly string[]) => names.map(quoted).join(', ')
+const isArray = (type: Column<never>['type']) => type.endsWith('[]')
 /** `unnest` would flatten an array of arrays, so inner ones travel as text. */
-const sent = (type: Column<never>['type']) => (type === 'text[]' ? 'text' : type)
+const sent = (type: Column<never>['type']) => (isArray(type) ? 'text' : type)
 
 /** Rows that are there already are overwritten. */
 export const upsertInto = <Row>(schema: string, { name, key, isLog, columns }: Table<Row>): string => {
   const names = columns.map((column) => column.name)
-  const taken = columns.map(({ name, type }) => (type === 'text[]' ? `${quoted(name)}::text[]` : quoted(name)))
+  const taken = columns.map(({ name, type }) => (isArray(type) ? `${quoted(name)}::${type}` : quoted(name)))
   const rest = names.filter((name) => !key.includes(name))
   const insert = `insert into ${schema}.${name} (${list(names)}) select ${taken.join(', ')}
     from unnest(${columns.map(({ type }, i) => `$${i + 1}::${sent(type)}[]`).join(', ')}) as given (${list(names)})`
@@ -34,7 +35,7 @@ export const upsertInto = <Row>(schema: string, { name, key, isLog, columns }: T
 
 /** The statement's parameters: an array a column, written as Postgres reads them. */
 export const columnsOf = <Row>({ columns }: Table<Row>, rows: readonly Row[]): string[] =>
-  columns.map(({ type, of }) => arrayOf(rows, of, type === 'text' || type === 'text[]'))
+  columns.map(({ type, of }) => arrayOf(rows, of, sent(type) === 'text'))
 
 /** Only text can hold what has to be quoted. */
 const arrayOf = <Row>(rows: readonly Row[], of: Column<Row>['of'], isText: boolean): string => {
@@ -58,6 +59,7 @@ export const texts = {
     if (cell === null) return null
     return cell === '{}' ? [] : cell.slice(1, -1).replaceAll('"', '').split(',')
   },
+  instants: (cell: Cell): string[] | null => texts.array(cell)?.map((instant) => texts.instant(instant) ?? '') ?? null,
   /** `2026-11-24 19:00:00.5+00`, as Postgres writes it in UTC, in ISO 8601 to the millisecond at least. */
   instant: (cell: Cell): string | null => {
     if (cell === null) return null

@@ -34,19 +34,23 @@ export const tasks: Table<TaskRow> = {
     { name: 'completed_at', type: 'timestamptz', of: (row) => row.state.completedAt },
     { name: 'deleted_at', type: 'timestamptz', of: (row) => row.state.deletedAt },
     { name: 'scheduled_at', type: 'timestamptz', of: (row) => row.state.scheduledAt },
-    { name: 'reminders_chosen_at', type: 'timestamptz', of: (row) => row.state.remindersChosenAt },
+    {
+      name: 'reminders_chosen_at',
+      type: 'timestamptz[]',
+      of: ({ state }) => state.remindersChosenAt && `{${state.remindersChosenAt.join()}}`,
+    },
     { name: 'snoozed_at', type: 'timestamptz', of: (row) => row.state.snoozedAt },
     { name: 'reopened_at', type: 'timestamptz', of: (row) => row.state.reopenedAt },
     { name: 'restored_at', type: 'timestamptz', of: (row) => row.state.restoredAt },
+    { name: 'moved_at', type: 'timestamptz', of: (row) => row.state.movedAt },
     { name: 'revision', type: 'int', of: (row) => row.state.revision },
   ],
 }
 
 export const taskFrom = ([id, owner, title, categoryId = null, , local, zone, ...rest]: Cell[]): TaskRow => {
   const [at = null, sort = null, reminders = null, snoozedUntil = null, createdAt = null, position, ...stamps] = rest
-  const [updatedAt, completedAt, deletedAt, scheduledAt, chosenAt, snoozedAt, reopenedAt, restoredAt] = stamps
-    .slice(0, -1)
-    .map(texts.instant)
+  const [updatedAt = null, completedAt = null, deletedAt = null, scheduledAt = null, chosenAt = null, ...last] = stamps
+  const [snoozedAt = null, reopenedAt = null, restoredAt = null, movedAt = null, revision] = last
   return {
     id: String(id),
     createdPosition: String(position),
@@ -60,15 +64,16 @@ export const taskFrom = ([id, owner, title, categoryId = null, , local, zone, ..
       reminders: texts.array(reminders),
       snoozedUntil: texts.instant(snoozedUntil),
       createdAt: texts.instant(createdAt) ?? '',
-      updatedAt: updatedAt ?? '',
-      completedAt: completedAt ?? null,
-      deletedAt: deletedAt ?? null,
-      scheduledAt: scheduledAt ?? null,
-      remindersChosenAt: chosenAt ?? null,
-      snoozedAt: snoozedAt ?? null,
-      reopenedAt: reopenedAt ?? null,
-      restoredAt: restoredAt ?? null,
-      revision: Number(stamps.at(-1)),
+      updatedAt: texts.instant(updatedAt) ?? '',
+      completedAt: texts.instant(completedAt),
+      deletedAt: texts.instant(deletedAt),
+      scheduledAt: texts.instant(scheduledAt),
+      remindersChosenAt: texts.instants(chosenAt),
+      snoozedAt: texts.instant(snoozedAt),
+      reopenedAt: texts.instant(reopenedAt),
+      restoredAt: texts.instant(restoredAt),
+      movedAt: texts.instant(movedAt),
+      revision: Number(revision),
     },
   }
 }
