@@ -12,7 +12,7 @@ import { evolve as evolveTask, initial as noTask, type TaskState } from '#domain
 import * as user from '#domain/user/decide.ts'
 import { evolve as evolveUser, isPresent, isTheirs, initial as nobody, type UserState } from '#domain/user/state.ts'
 import type { Principal } from '#platform/http/call.ts'
-import { acceptContent } from '#platform/http/content.ts'
+import { accepted } from '#platform/http/content.ts'
 import { micros } from './clock.ts'
 import type { Handle, Outcome, Work } from './handle.ts'
 import type { Scene } from './load.ts'
@@ -45,15 +45,8 @@ const routeOf = Object.fromEntries(
 ) as Record<CommandType, Route>
 const statusOf = (type: CommandType) => Number(Object.keys(routeOf[type].answers)[0])
 
-/** The content, or what is wrong with it. */
-const accepted = <Type extends CommandType>(type: Type, content: unknown): Body<Type> | Refusal => {
-  try {
-    return acceptContent(bodies[type], content === undefined ? {} : content) as Body<Type>
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-}
+const bodyOf = <Type extends CommandType>(type: Type, content: unknown) =>
+  accepted(bodies[type], content === undefined ? {} : content) as Body<Type> | Refusal
 
 const common = (asked: Asked) => {
   const { method, path } = routeOf[asked.type]
@@ -77,7 +70,7 @@ export type CategoryType = category.CategoryCommand['type']
 
 const taskWork = (asked: Asked & { type: TaskType }, salt: string): Work<TaskState, TaskEvent> => {
   const shared = common(asked)
-  const body = accepted(asked.type, asked.content)
+  const body = bodyOf(asked.type, asked.content)
   const command = (body instanceof Refusal ? { type: asked.type } : { ...body, type: asked.type }) as task.TaskCommand
   const creates = asked.type === 'CreateTask'
   const idOf = creates ? idsFor(salt, asked, shared.commandId) : () => asked.id
@@ -103,7 +96,7 @@ const taskWork = (asked: Asked & { type: TaskType }, salt: string): Work<TaskSta
 
 const categoryWork = (asked: Asked & { type: CategoryType }, salt: string): Work<CategoryState, CategoryEvent> => {
   const shared = common(asked)
-  const body = accepted(asked.type, asked.content)
+  const body = bodyOf(asked.type, asked.content)
   const command = (
     body instanceof Refusal ? { type: asked.type } : { ...body, type: asked.type }
   ) as category.CategoryCommand
@@ -134,7 +127,7 @@ export const personStream = (personId: string) => () => ({
 })
 
 const meWork = (asked: Asked): Work<UserState, UserEvent> => {
-  const body = accepted('ChangeMe', asked.content)
+  const body = bodyOf('ChangeMe', asked.content)
   return {
     ...common(asked),
     creates: false,

@@ -173,7 +173,7 @@ const decideInOrder = async <State, Event extends DomainEvent>(
   const decision = work.unacceptable ? work.probe(state, scene) : await work.decide(state, scene, at)
   const refused = 'rejected' in decision ? refusalOf(decision) : null
   if (refused?.code === 'not-found') return refused
-  if (work.ifMatch !== null && !work.creates && !revisionMatches(work.ifMatch, revision))
-    return new Refusal('revision-differs', `it is at revision ${revision}`)
+  if (work.ifMatch !== null && !work.creates && (revision === none || !revisionMatches(work.ifMatch, revision)))
+    return new Refusal('revision-differs', revision === none ? 'it is not there yet' : `it is at revision ${revision}`)
   return work.unacceptable ?? refused ?? ('accepted' in decision ? decision.accepted : [])
 }

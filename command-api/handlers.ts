@@ -41,8 +41,8 @@ export const writes = (deps: Deps, logger: Logger): Handlers<WriteRoute> => {
     fallDue: unwritten,
     attemptNotification: unwritten,
     settleAttempt: unwritten,
-    registerMe: async ({ principal, json, idempotencyKey: key, correlationId }: Call) =>
-      answerOf(await register({ principal, content: json, key, correlationId })),
+    registerMe: async ({ principal, json, idempotencyKey: key, ifMatch, correlationId }: Call) =>
+      answerOf(await register({ principal, content: json, key, ifMatch, correlationId })),
     issueToken: issueToken(deps),
     revokeToken: revokeToken(deps),
     runCommands: runCommands(carryOut, log, logger),

@@ -103,9 +103,37 @@ test('then come the key, 404 of the resource, 412, 422, 409', async () => {
   assert.is(await change(id, { title: 'z' }, '"2"', 'new'), 'task-deleted')
 })
 
+test('registering and issuing a token keep that order too', async () => {
+  const me = async (json: unknown, more: object) => (await scene.send('PUT', 'me', { as: 42, json, ...more })).body.code
+  await scene.send('PUT', 'me', { as: 901, json: { language: 'en' }, key: 'used' })
+  const again = await scene.send('PUT', 'me', { as: 901, json: { language: 7 }, key: 'used' })
+  assert.is(again.body.code, 'key-reused')
+  assert.is(await me({ language: 7 }, { ifMatch: '"9"' }), 'revision-differs')
+  assert.is(await me({ language: 7 }, { ifMatch: '"0"' }), 'not-acceptable-content')
+  assert.is(await me({ language: 'en' }, { ifMatch: '"0"' }), undefined)
+  for (const ifMatch of ['"0"', '*', '"-1"']) {
+    const absent = await scene.send('PUT', 'me', { as: 902, json: { language: 'en' }, ifMatch })
+    assert.is(absent.body.code, 'revision-differs', ifMatch)
+  }
+  const issue = async (json: unknown, key: string, as = 42) =>
+    (await scene.send('POST', 'me/tokens', { as, json, key })).body.code
+  await issue({ scope: 'read' }, 'used')
+  assert.is(await issue({ scope: 7 }, 'used'), 'key-reused')
+  assert.is(await issue({ scope: 'write' }, 'used'), 'key-reused')
+  assert.is(await issue({ scope: 'read' }, 'used'), 'token-already-issued')
+  assert.is(await issue({ scope: 7 }, 'new', 903), 'not-found')
+})
+
+test('a position that no store writes is malformed, whatever copy it names', async () => {
+  for (const inner of ['MDA', 'x', '1'.repeat(17), '00000000000000FF', '0000000000000001 ']) {
+    const headers = { 'adak-min-position': toToken(scene.copyId, inner) }
+    assert.is((await ann.send('POST', 'tasks', { json: { title: 'x' }, headers })).body.code, 'malformed-request')
+  }
+})
+
 test('a position beyond the head is 410 before anything is carried out', async () => {
   const before = await scene.count()
-  const headers = { 'adak-min-position': toToken(scene.copyId, '99999999999999999999') }
+  const headers = { 'adak-min-position': toToken(scene.copyId, 'ffffffffffffffff') }
   const got = await ann.send('POST', 'tasks', { json: { title: 'x' }, headers })
   assert.is(got.status, problems['position-unknown'].status)
   assert.is(await scene.count(), before)

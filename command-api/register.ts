@@ -1,13 +1,14 @@
 /** PUT /api/v1/me: a person comes to Adak. Asking again changes nothing. */
 import { RegisterMe } from '#contracts/commands.ts'
 import type { UserEvent } from '#contracts/events/index.ts'
+import { Refusal } from '#contracts/problems.ts'
 import type { Language } from '#contracts/words.ts'
 import { nothing } from '#domain/decision.ts'
 import { personId } from '#domain/ids.ts'
 import { decide } from '#domain/user/decide.ts'
 import { isPresent, type UserState } from '#domain/user/state.ts'
 import type { Principal } from '#platform/http/call.ts'
-import { acceptContent } from '#platform/http/content.ts'
+import { accepted } from '#platform/http/content.ts'
 import { type Done, meDone, personStream } from './commands.ts'
 import type { Deps } from './deps.ts'
 import { type Handle, handling, type Work } from './handle.ts'
@@ -17,28 +18,29 @@ interface Asked {
   readonly principal: Principal
   readonly content: unknown
   readonly key: string | null
+  readonly ifMatch: string | null
   readonly correlationId: string
 }
 
 export const registering =
   (handle: Handle, { keys, timeZone }: Pick<Deps, 'keys' | 'timeZone'>) =>
-  async ({ principal, content, key, correlationId }: Asked): Promise<Done> => {
+  async ({ principal, content, key, ifMatch, correlationId }: Asked): Promise<Done> => {
     const { telegramId, personId } = principal
-    const wanted = acceptContent(RegisterMe, content)
+    const wanted = accepted(RegisterMe, content)
     const work: Work<UserState, UserEvent> = {
       principal,
       commandId: commandIdOf({ personId, key, method: 'PUT', path: '/api/v1/me' }),
       correlationId,
       keyed: key !== null,
       content,
-      ifMatch: null,
+      ifMatch,
       creates: false,
       aggregate: personStream(personId),
-      unacceptable: null,
+      unacceptable: wanted instanceof Refusal ? wanted : null,
       isTheirs: (state) => isPresent(state),
       probe: () => nothing,
       decide: async (state) => {
-        if (isPresent(state)) return nothing
+        if (isPresent(state) || wanted instanceof Refusal) return nothing
         const chosen = { language: wanted.language, timeZone: wanted.timeZone ?? timeZone }
         return decide(state, { type: 'RegisterPerson', telegramId, keyId: await keys.create(personId), ...chosen })
       },
@@ -55,6 +57,6 @@ export const registerPerson = async (
   const id = personId(deps.salt, telegramId)
   const register = registering(handling(deps), deps)
   const principal = { service: true, personId: id, telegramId, scope: 'write', actor, channel: 'cli' } as const
-  await register({ principal, content: { language }, key: null, correlationId: crypto.randomUUID() })
+  await register({ principal, content: { language }, key: null, ifMatch: null, correlationId: crypto.randomUUID() })
   return id
 }

@@ -4,8 +4,9 @@ import { streamOf, type UserEvent } from '#contracts/events/index.ts'
 import { Refusal } from '#contracts/problems.ts'
 import { epochMs, stamper } from '#domain/time.ts'
 import { fold, isPresent } from '#domain/user/state.ts'
+import type { IssuedToken } from '#platform/auth/tokens.ts'
 import type { Handlers } from '#platform/http/call.ts'
-import { acceptContent } from '#platform/http/content.ts'
+import { accepted } from '#platform/http/content.ts'
 import type { Deps } from './deps.ts'
 import { happened } from './load.ts'
 import { commandIdOf } from './retries.ts'
@@ -23,18 +24,11 @@ export const issueToken =
       log.readStreams([stream]),
       commandId === null ? null : tokens.issuedBy(commandId),
     ])
+    const asked = askedOf(json)
+    if (before) throw isSame(before, asked) ? issuedBefore() : keyReused()
     const person = fold((streams.get(stream) ?? []).map(happened<UserEvent>))
     if (!isPresent(person)) throw new Refusal('not-found', 'there is no such person')
-    const wanted = acceptContent(IssueToken, json)
-    const asked = {
-      name: wanted.name ?? null,
-      scope: wanted.scope,
-      expiresAt: wanted.expiresAt == null ? null : toSecond(wanted.expiresAt),
-    }
-    if (before) {
-      const same = before.name === asked.name && before.scope === asked.scope && before.expiresAt === asked.expiresAt
-      throw same ? issuedBefore() : new Refusal('key-reused', 'this idempotency key was used for other content')
-    }
+    if (asked instanceof Refusal) throw asked
     if (asked.expiresAt !== null && asked.expiresAt <= Date.now()) throw expired()
     const made = await tokens.issue({ owner, telegramId, ...asked, commandId })
     if (!made) throw issuedBefore()
@@ -42,6 +36,23 @@ export const issueToken =
     const stamp = expiresAt === null ? null : stamper(person.timeZone)(expiresAt)
     return { status: 201, body: { id, name, scope, expiresAt: stamp, token: made.token } }
   }
+
+type Wanted = Pick<IssuedToken, 'name' | 'scope' | 'expiresAt'>
+
+const askedOf = (json: unknown): Wanted | Refusal => {
+  const wanted = accepted(IssueToken, json)
+  if (wanted instanceof Refusal) return wanted
+  const { name = null, scope, expiresAt } = wanted
+  return { name, scope, expiresAt: expiresAt == null ? null : toSecond(expiresAt) }
+}
+
+const isSame = (before: Wanted, asked: Wanted | Refusal) =>
+  !(asked instanceof Refusal) &&
+  before.name === asked.name &&
+  before.scope === asked.scope &&
+  before.expiresAt === asked.expiresAt
+
+const keyReused = () => new Refusal('key-reused', 'this idempotency key was used for other content')
 
 const issuedBefore = () =>
   new Refusal('token-already-issued', 'a token was issued for this key, and is shown only once; use another key')

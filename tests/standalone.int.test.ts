@@ -77,6 +77,7 @@ test('commands work without a service, on what it left', () =>
     assert.is(first.name, 'laptop')
     assert.is(first.telegramId, 42)
     assert.is(first.scope, 'read')
+    assert.match(first.expiresAt, /[+-]\d\d:\d\d$/)
     assert.ok(Date.parse(first.expiresAt) > Date.now() + 29 * 86_400_000)
 
     assert.is((await adak.run(['replay'])).code, 0)

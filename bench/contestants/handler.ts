@@ -29,7 +29,10 @@ const principal = {
 const asked = { principal, key: null, ifMatch: null, correlationId: 'bench' } as const
 
 await openInstallation({ log, pool, salt, timeZone })
-await registering(handling(deps), deps)({ principal, content: { language: 'en' }, key: null, correlationId: 'bench' })
+await registering(
+  handling(deps),
+  deps,
+)({ principal, content: { language: 'en' }, key: null, ifMatch: null, correlationId: 'bench' })
 const create = commands(handling(deps), salt)
 
 serve({}, async ({ count, atOnce }) => {

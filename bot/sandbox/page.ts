@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { sendJson } from './http.ts'
 
 const folder = join(import.meta.dirname, '../../web/sandbox')
 const types: Readonly<Record<string, string>> = {
@@ -27,8 +28,13 @@ const policy = [
 export const pageFile = (request: IncomingMessage, response: ServerResponse, path: string): void => {
   const name = path === '/sandbox/' ? 'index.html' : path.slice('/sandbox/'.length)
   const type = Object.hasOwn(types, name) ? types[name] : undefined
-  if (type === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) {
-    response.writeHead(404).end()
+  if (type === undefined) {
+    sendJson(response, 404, { error: 'there is no such page' })
+    return
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD')
+    sendJson(response, 405, { error: 'that cannot be done' })
     return
   }
   response.writeHead(200, {

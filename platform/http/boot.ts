@@ -11,6 +11,7 @@ import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
 import { observeCall, registry } from '#platform/telemetry/metrics.ts'
+import type { Page } from './gateway.ts'
 import { type Check, health } from './health.ts'
 import { listen } from './listen.ts'
 
@@ -75,15 +76,17 @@ export interface RunningApi {
   close(): Promise<void>
 }
 
-const run = async (name: string, config: ApiConfig, open: (parts: Parts) => RunningApi) => {
+const run = async (name: string, config: ApiConfig, open: (parts: Parts) => RunningApi, own: readonly Page[]) => {
   const logger = openLogger(name, config.LOG_LEVEL ?? 'info')
   const parts = await openParts(config, logger)
   const api = open(parts)
-  const page = health({ checks: api.checks, registry })
+  const pages = [health({ checks: api.checks, registry }), ...own]
   const server = await listen(
     async (request, response) => {
       const path = request.url?.split('?', 1)[0] ?? '/'
-      if (path.startsWith('/api/') || !(await page(request, response, path))) api.callback(request, response)
+      const isCall = path.startsWith('/api/') && !path.endsWith('.json')
+      for (const page of isCall ? [] : pages) if (await page(request, response, path)) return
+      api.callback(request, response)
     },
     { port: config.PORT, host: config.HOST },
   )
@@ -96,10 +99,15 @@ const run = async (name: string, config: ApiConfig, open: (parts: Parts) => Runn
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 
-/** Exits with 1 and one line where the environment, or the log that it names, does not fit. */
-export const boot = async (name: string, readConfig: () => ApiConfig, open: (parts: Parts) => RunningApi) => {
+/** `pages` are asked before the API. Exits with 1 and one line where the environment, or the log that it names, does not fit. */
+export const boot = async (
+  name: string,
+  readConfig: () => ApiConfig,
+  open: (parts: Parts) => RunningApi,
+  pages: readonly Page[] = [],
+) => {
   try {
-    await run(name, readConfig(), open)
+    await run(name, readConfig(), open, pages)
   } catch (error) {
     const told = error instanceof Misconfigured || error instanceof AnotherSalt
     console.error(told ? error.message : error)

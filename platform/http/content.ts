@@ -27,6 +27,16 @@ const accept = <S extends z.ZodType>(schema: S, value: unknown, code: ProblemCod
 export const acceptContent = <S extends z.ZodType>(schema: S, json: unknown): z.output<S> =>
   accept(schema, json, 'not-acceptable-content')
 
+/** The content, or what is wrong with it: for whom something else comes first. */
+export const accepted = <S extends z.ZodType>(schema: S, json: unknown): z.output<S> | Refusal => {
+  try {
+    return acceptContent(schema, json)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
 /** 400. No parameter may be given twice, and none may hold a NUL, which Postgres cannot take. */
 export const acceptQuery = (schema: z.ZodType, query: string): unknown => {
   const given: Record<string, string> = Object.create(null)
