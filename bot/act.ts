@@ -2,7 +2,7 @@
 import type { Task } from '#contracts/reads.ts'
 import type { Question } from './asking.ts'
 import { open, readTask, type View } from './open.ts'
-import type { Place, Tap } from './screens/callback.ts'
+import type { Place, Ring, Tap } from './screens/callback.ts'
 import { categoryDeleted, inCategory } from './screens/categories.ts'
 import { taskCard } from './screens/task.ts'
 import { dueLong } from './screens/when.ts'
@@ -11,7 +11,7 @@ import { texts } from './texts/index.ts'
 import { answerTyped, type Outcome, placeOf, typedKey } from './typed.ts'
 import type { Visit } from './visit.ts'
 
-export type Act = Exclude<Tap, View | Question | { to: 'cancel' }>
+export type Act = Exclude<Tap, View | Question | Ring | { to: 'cancel' }>
 
 /** A second tap on the same button of the same message is the same command. */
 export const tapKey = (chat: number, message: number, data: string) => `tg.${chat}.${message}.${data}`

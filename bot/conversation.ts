@@ -4,7 +4,7 @@ import { ask, cancelled, inTime, isQuestion, isSame, placeholder, questionOf } f
 import type { Menu } from './menu.ts'
 import { isView, open, toHome } from './open.ts'
 import { settled } from './recovery.ts'
-import { decode, type Tap } from './screens/callback.ts'
+import { decode, isRing, type Tap } from './screens/callback.ts'
 import { answerTyped, type Outcome, tidyLine } from './typed.ts'
 import type { Visit } from './visit.ts'
 
@@ -24,7 +24,9 @@ export const onTap = async (
   const { dialogue, person } = visit
   const key = tapKey(person, message, data)
   if (dialogue.last?.key === key) return toast(dialogue.last.toast)
-  const tap = decode(data)
+  const decoded = decode(data)
+  // A reminder's own buttons never come here: delivery/taps.ts takes them.
+  const tap = decoded && !isRing(decoded) ? decoded : null
   const before = dialogue.asking
   const question = tap && isQuestion(tap) ? questionOf(tap) : null
   if (question && before?.prompt && isSame(question, before)) return toast('')

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { decode, encode, listNames, type Place, type Tap } from './callback.ts'
+import { decode, encode, laters, listNames, type Place, type Tap } from './callback.ts'
 
 const id = '9f2c61aa03b4d57e'
 const other = 'ffffffffffffffff'
@@ -37,6 +37,11 @@ const taps: Tap[] = [
   { to: 'schedule', id, revision: largest, due: '2026-11-24T09:05', at: deep },
   { to: 'schedule', id, revision: 1, due: '2026-11-24', at: deep },
   { to: 'schedule', id, revision: 1, due: 'none', at: deep },
+  { to: 'ring', id },
+  { to: 'ringDone', id, revision: largest },
+  { to: 'ringReopen', id, revision: 0 },
+  ...laters.map((later): Tap => ({ to: 'ringLater', id, revision: largest, later })),
+  { to: 'ringOpen', id },
   { to: 'removeCategory', id, revision: 1 },
   { to: 'restoreCategory', id, revision: 1 },
   { to: 'language', language: 'ru', revision: 4 },

@@ -27,6 +27,9 @@ export interface Place {
   readonly page: number
 }
 
+export const laters = ['tenMinutes', 'hour', 'evening', 'tomorrow'] as const
+export type Later = (typeof laters)[number]
+
 interface Field<Value> {
   readonly write: (value: Value) => string
   /** null: unreadable. */
@@ -72,6 +75,8 @@ const orNone = <Value>({ write, read }: Field<Value>): Field<Value | 'none'> =>
     (text) => (text === '-' ? 'none' : read(text)),
   )
 
+const laterLetters: Readonly<Record<Later, string>> = { tenMinutes: 'm', hour: 'h', evening: 'e', tomorrow: 't' }
+
 const fields = {
   id,
   at: place,
@@ -94,6 +99,11 @@ const fields = {
   language: field<Language>(
     (language) => language,
     (text) => (text === 'ru' || text === 'en' ? text : null),
+  ),
+  /** Until when a reminder is put off. */
+  later: field<Later>(
+    (later) => laterLetters[later],
+    (text) => laters.find((later) => laterLetters[later] === text) ?? null,
   ),
 }
 type FieldName = keyof typeof fields
@@ -132,12 +142,22 @@ const shapes = {
   language: ['L', 'language', 'revision'],
   /** What was typed, once more, after the APIs were away. */
   retryTyped: ['y', 'draft'],
+
+  /** On a reminder, which is a message of its own. */
+  ring: ['R', 'id'],
+  ringDone: ['Rd', 'id', 'revision'],
+  ringReopen: ['Ru', 'id', 'revision'],
+  ringLater: ['Rs', 'id', 'revision', 'later'],
+  ringOpen: ['Ro', 'id'],
 } as const satisfies Record<string, readonly [string, ...FieldName[]]>
 
 type TapName = keyof typeof shapes
 type FieldsOf<Name extends TapName> = Extract<(typeof shapes)[Name][number], FieldName>
 export type Tap = { [Name in TapName]: { readonly to: Name } & { readonly [F in FieldsOf<Name>]: ValueOf<F> } }[TapName]
 export type TapTo<Name extends TapName> = Extract<Tap, { to: Name }>
+
+export type Ring = Extract<Tap, { to: `ring${string}` }>
+export const isRing = (tap: Tap): tap is Ring => tap.to.startsWith('ring')
 
 export const encode = (tap: Tap): string => {
   const [letter, ...names] = shapes[tap.to] as readonly [string, ...FieldName[]]

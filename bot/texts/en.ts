@@ -61,6 +61,27 @@ export const en = {
     clear: '✖️ No date',
     time: (clock: string) => `Your clock says ${clock}.`,
   },
+  /** Reminders, each a message of its own. */
+  ring: {
+    title: (n: number) => `⏰ ${count(n, { one: 'reminder', other: 'reminders' })}`,
+    late: (when: string) => `Late: it was to come ${when}.`,
+    missed: (n: number) =>
+      `${count(n, { one: 'reminder', other: 'reminders' })} from more than a day ago did not reach you.`,
+    more: (n: number) => `… and ${n} more`,
+    againAt: (clock: string) => `⏰ again at ${clock}`,
+    again: (when: string) => `⏰ again ${when}`,
+    done: '✅ Done',
+    deleted: '🗑 In the trash',
+    tenMinutes: '+10 min',
+    hour: '+1 h',
+    evening: 'Evening (19:00)',
+    tomorrow: (clock: string) => `Tomorrow (${clock})`,
+    open: '📂 Open',
+    over: 'That hour has passed.',
+    digest: (day: string) => `☀️ ${day}`,
+    digestOverdue: (n: number) => `🔴 Overdue: ${n}`,
+    digestToday: (n: number) => `📅 Today: ${n}`,
+  },
   move: { title: 'Where does it go?' },
   create: {
     confirm: 'Create a task with this title?',
