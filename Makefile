@@ -1,6 +1,6 @@
 # What can be done here; `make help` lists it. Everything runs on the Node that `npm ci` brings, not the machine's.
 .DEFAULT_GOAL := help
-.PHONY: help install start test check bench replay migrate format
+.PHONY: help install start test check bench replay migrate format up down logs ps
 
 node := bin/node
 peers := bench/peers/node_modules/.installed
@@ -41,7 +41,19 @@ bench: $(stamp) $(peers) ## Measure beside the floors; CASE=<name> for one, FULL
 	@$(node) bench/main.ts
 
 replay: $(stamp) ## Fold the whole log into a new read model, readers undisturbed
-	@exec bin/adak replay
+	@exec deploy/adak replay
 
 migrate: $(stamp) ## Bring the database's tables up to date without starting
-	@exec bin/adak migrate
+	@exec deploy/adak migrate
+
+up: ## Run Adak as separate services in Docker; EVENT_STORE=postgres leaves EventStoreDB out
+	@exec deploy/up
+
+down: ## Stop the services in Docker; their data stays
+	@exec deploy/compose down
+
+logs: ## Follow what the services in Docker say
+	@exec deploy/compose logs --follow --tail 200
+
+ps: ## List the services in Docker
+	@exec deploy/compose ps
