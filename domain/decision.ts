@@ -3,7 +3,14 @@ import type { ProblemCode } from '#contracts/problems.ts'
 
 export type Decision<Event> =
   | { readonly accepted: readonly Event[] }
-  | { readonly rejected: ProblemCode; readonly why: string /** Of the field at fault. */; readonly path?: string }
+  | {
+      readonly rejected: ProblemCode
+      readonly why: string
+      /** Of the field at fault. */
+      readonly path?: string
+      /** The instant from which on it is worth asking again. */
+      readonly until?: string
+    }
 
 export const accepted = <Event>(...events: readonly Event[]): Decision<Event> => ({ accepted: events })
 export const nothing: Decision<never> = { accepted: [] }

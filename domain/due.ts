@@ -87,7 +87,7 @@ export const restoredWith = <At extends Moment>(
 
 /** The reminders that a task's person wants: each instant has to lie after the moment when its wish began. */
 export const wishes = (task: WishingTask, person: WishingPerson, category: WishingCategory | null): readonly Wish[] => {
-  const { timeZone: zone, morningHour, reachable, reachableSince } = person
+  const { reachable, reachableSince } = person
   if (task.completedAt !== null || task.deletedAt !== null || !reachable) return []
   if (category && category.deletedAt !== null) return []
   const awake = latest(task.reopenedAt, task.restoredAt, restoredWith(task, category), reachableSince)
@@ -97,7 +97,7 @@ export const wishes = (task: WishingTask, person: WishingPerson, category: Wishi
   }
   const { due, snoozedUntil } = task
   if (due) {
-    const rings = due.at === null ? instantOf(`${due.local}T${morningHour}:00`, zone) : epochMs(due.at)
+    const rings = due.at === null ? morningOf(due.local, person) : epochMs(due.at)
     const named = due.at === null ? due.local : stamper(due.zone)(rings)
     for (const [i, lead] of (task.reminders ?? []).entries())
       want(`${named}|${lead}`, rings - leadMs(lead), lead, task.scheduledAt, task.remindersChosenAt?.[i] ?? null)
@@ -105,6 +105,30 @@ export const wishes = (task: WishingTask, person: WishingPerson, category: Wishi
   if (snoozedUntil !== null)
     want(`snooze|${toInstant(epochMs(snoozedUntil))}`, epochMs(snoozedUntil), null, task.snoozedAt)
   return wanted
+}
+
+type Mornings = Pick<WishingPerson, 'timeZone' | 'morningHour'>
+const morningOf = (date: string, { timeZone, morningHour }: Mornings): number =>
+  instantOf(`${date}T${morningHour}:00`, timeZone)
+
+/** When an all-day task's reminder falls, in milliseconds since 1970, for one whose mornings are these. */
+export const ringsAt = (date: string, lead: string, mornings: Mornings): number =>
+  morningOf(date, mornings) - leadMs(lead)
+
+export interface DigestedPerson {
+  readonly timeZone: string
+  readonly digestHour: string | null
+  readonly digestChosenAt: Moment | null
+  readonly reachable: boolean
+  readonly reachableSince: Moment
+}
+
+/** When the digest of a local day falls, in milliseconds since 1970; null: it is not wanted. */
+export const digestRingsAt = (date: string, person: DigestedPerson): number | null => {
+  const { timeZone, digestHour, digestChosenAt, reachable, reachableSince } = person
+  if (digestHour === null || !reachable) return null
+  const ms = instantOf(`${date}T${digestHour}:00`, timeZone)
+  return ms > latest(digestChosenAt, reachableSince) ? ms : null
 }
 
 const leadMs = (lead: string) => (durationSeconds(lead) ?? 0) * 1000

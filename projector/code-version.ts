@@ -8,7 +8,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
 export const codeVersion = 2
-export const codeHash = '86086c4366bb0c0f'
+export const codeHash = 'f5f6a04d7d402ff9'
 
 const root = join(import.meta.dirname, '..')
 

@@ -15,6 +15,9 @@ export type UserCommand =
       readonly keyId: string
     }
   | ({ readonly type: 'ChangeMe' } & Body<'ChangeMe'>)
+  /** `revision`: of the person, from before the send that was refused. */
+  | { readonly type: 'BecomeUnreachable'; readonly why: string; readonly revision: number }
+  | { readonly type: 'BecomeReachable' }
 
 export const decide = (user: UserState, command: UserCommand): Decision<UserEvent> => {
   switch (command.type) {
@@ -26,6 +29,13 @@ export const decide = (user: UserState, command: UserCommand): Decision<UserEven
     case 'ChangeMe':
       if (!isPresent(user)) return rejected('not-found', 'there is no such person')
       return accepted(...chosen(user, command))
+    case 'BecomeUnreachable':
+      if (!isPresent(user)) return rejected('not-found', 'there is no such person')
+      if (!user.reachable || user.revision !== command.revision) return nothing
+      return accepted({ type: 'UserBecameUnreachable', data: { why: command.why } })
+    case 'BecomeReachable':
+      if (!isPresent(user)) return rejected('not-found', 'there is no such person')
+      return user.reachable ? nothing : accepted({ type: 'UserBecameReachable', data: {} })
   }
 }
 

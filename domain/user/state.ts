@@ -11,6 +11,8 @@ export interface User {
   readonly morningHour: string
   readonly reminders: readonly string[]
   readonly digestHour: string | null
+  /** When its digests began. */
+  readonly digestChosenAt: string | null
   readonly reachable: boolean
   readonly reachableSince: string
   readonly createdAt: string
@@ -27,8 +29,8 @@ export const evolve = (user: UserState, event: UserHappened): UserState => {
   if (event.type === 'UserRegistered') {
     const { keyId, telegramId, language, timeZone } = event.data
     const chosen = { keyId, telegramId, language, timeZone }
-    const defaults = { morningHour: '09:00', reminders: ['PT0S'], digestHour: null, reachable: true }
-    return { ...chosen, ...defaults, reachableSince: event.at, createdAt: event.at, revision }
+    const defaults = { morningHour: '09:00', reminders: ['PT0S'], digestHour: null, digestChosenAt: null }
+    return { ...chosen, ...defaults, reachable: true, reachableSince: event.at, createdAt: event.at, revision }
   }
   return user && { ...user, ...changed(user, event), revision }
 }
@@ -39,8 +41,9 @@ const changed = (user: User, event: Exclude<UserHappened, { type: 'UserRegistere
     case 'UserLanguageChosen':
     case 'UserMorningHourChosen':
     case 'UserRemindersChosen':
-    case 'UserDigestHourChosen':
       return event.data
+    case 'UserDigestHourChosen':
+      return { ...event.data, digestChosenAt: event.at }
     case 'UserBecameUnreachable':
       return { reachable: false }
     case 'UserBecameReachable':

@@ -12,6 +12,7 @@ export interface PersonRow {
   morning_hour: string
   reminders: string[]
   digest_hour: string | null
+  digest_chosen_at: Date | null
   reachable: boolean
   reachable_since: Date
   created_at: Date
@@ -96,7 +97,9 @@ export interface GenerationRow {
   schema: string
   code_version: number
   state: 'building' | 'live' | 'retired' | 'stopped'
+  shape: string | null
   position: Defaulted<string>
+  rolled_back: Defaulted<boolean>
   holder: string | null
   lease_until: Date | null
   stopped_by: string | null

@@ -10,6 +10,7 @@ create table $schema.person (
   morning_hour text not null,
   reminders text[] not null,
   digest_hour text,
+  digest_chosen_at timestamptz,
   reachable boolean not null,
   reachable_since timestamptz not null,
   created_at timestamptz not null,

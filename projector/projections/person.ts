@@ -22,6 +22,7 @@ export const persons: Table<PersonRow> = {
     { name: 'morning_hour', type: 'text', of: (row) => row.state.morningHour },
     { name: 'reminders', type: 'text[]', of: (row) => `{${row.state.reminders.join()}}` },
     { name: 'digest_hour', type: 'text', of: (row) => row.state.digestHour },
+    { name: 'digest_chosen_at', type: 'timestamptz', of: (row) => row.state.digestChosenAt },
     { name: 'reachable', type: 'boolean', of: (row) => row.state.reachable },
     { name: 'reachable_since', type: 'timestamptz', of: (row) => row.state.reachableSince },
     { name: 'created_at', type: 'timestamptz', of: (row) => row.state.createdAt },
@@ -30,7 +31,8 @@ export const persons: Table<PersonRow> = {
 }
 
 export const personFrom = ([id, keyId, telegramId, language, timeZone, morningHour, ...rest]: Cell[]): PersonRow => {
-  const [reminders = null, digestHour = null, reachable, reachableSince = null, createdAt = null, revision] = rest
+  const [reminders = null, digestHour = null, digestChosenAt = null, reachable, ...stamps] = rest
+  const [reachableSince = null, createdAt = null, revision] = stamps
   return {
     id: String(id),
     state: {
@@ -41,6 +43,7 @@ export const personFrom = ([id, keyId, telegramId, language, timeZone, morningHo
       morningHour: String(morningHour),
       reminders: texts.array(reminders) ?? [],
       digestHour,
+      digestChosenAt: texts.instant(digestChosenAt),
       reachable: reachable === 't',
       reachableSince: texts.instant(reachableSince) ?? '',
       createdAt: texts.instant(createdAt) ?? '',
