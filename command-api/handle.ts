@@ -12,7 +12,7 @@ import type { Principal } from '#platform/http/call.ts'
 import { revisionMatches } from '#platform/http/etag.ts'
 import { now } from './clock.ts'
 import type { Deps } from './deps.ts'
-import { type Aggregate, type Cache, foldUpTo, happened, keep, loading, type Scene, type Subject } from './load.ts'
+import { type Aggregate, foldUpTo, happened, keep, loading, openCache, type Scene, type Subject } from './load.ts'
 import { requestHashOf } from './retries.ts'
 
 /** A command, with the rules of the one stream that it writes. */
@@ -55,7 +55,7 @@ const mostConflicts = 20
 const keyReused = () => new Refusal('key-reused', 'this idempotency key was used for other content')
 
 export const handling = ({ log, keys }: Pick<Deps, 'log' | 'keys'>): Handle => {
-  const cache: Cache = new Map()
+  const cache = openCache()
   const load = loading(log, cache)
 
   const hashOf = async (content: unknown, keyId: string): Promise<string> => {

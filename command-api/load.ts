@@ -7,6 +7,7 @@ import { type CategoryState, fold as foldCategory } from '#domain/category/state
 import { fold as foldUser, type UserState } from '#domain/user/state.ts'
 import type { Log, Recorded } from '#platform/event-store/log.ts'
 import { none, type Position, start } from '#platform/event-store/port.ts'
+import { type Recent, recent } from '#platform/recent.ts'
 
 /** The stream that a command writes, as it stands. */
 export interface Subject<State> {
@@ -73,14 +74,12 @@ const mostStates = 10_000
 /** A stream with more commands than that is read anew each time. */
 const mostCommands = 500
 
-export type Cache = Map<string, Subject<unknown>>
+type Cache = Recent<string, Subject<unknown>>
+export const openCache = (): Cache => recent(mostStates)
 
 export const keep = (cache: Cache, stream: string, subject: Subject<unknown>): void => {
-  cache.delete(stream)
-  if (subject.commands.size > mostCommands) return
-  const oldest = cache.size >= mostStates ? cache.keys().next().value : undefined
-  if (oldest !== undefined) cache.delete(oldest)
-  cache.set(stream, { ...subject, events: null })
+  if (subject.commands.size > mostCommands) cache.delete(stream)
+  else cache.set(stream, { ...subject, events: null })
 }
 
 export const loading =

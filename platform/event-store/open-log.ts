@@ -1,5 +1,6 @@
 /** The log that services read and write, over a store of bytes and the people's keys. */
 import type { Keys } from '#platform/auth/keys.ts'
+import { recent } from '#platform/recent.ts'
 import { decode, encode } from './codec.ts'
 import { type Log, type Logged, type Recorded, Unreadable } from './log.ts'
 import type { EventStore, StoredEvent } from './port.ts'
@@ -24,7 +25,7 @@ export const openLog = ({ store, keys }: { readonly store: EventStore; readonly 
   }
 
   /** Those of streams that are read over and over, such as a person's. What is sealed goes with its key. */
-  const recalled = new Map<string, Recorded>()
+  const recalled = recent<string, Recorded>(mostRecalled)
   const decodeOrRecall = async (events: readonly StoredEvent[]): Promise<readonly Recorded[]> => {
     const known = events.flatMap(({ id }) => recalled.get(id) ?? [])
     const keyIds = new Set(known.flatMap(({ keyId }) => keyId ?? []))
@@ -32,11 +33,7 @@ export const openLog = ({ store, keys }: { readonly store: EventStore; readonly 
     if (known.length === events.length && there.every(Boolean)) return known
     for (const { id } of known) recalled.delete(id)
     const read = (await decode(events, keys)).map(readable)
-    for (const event of read) {
-      const oldest = recalled.size >= mostRecalled ? recalled.keys().next().value : undefined
-      if (oldest !== undefined) recalled.delete(oldest)
-      if (!event.erased) recalled.set(event.id, event)
-    }
+    for (const event of read) if (!event.erased) recalled.set(event.id, event)
     return read
   }
 

@@ -14,7 +14,7 @@ import {
   RevisionConflict,
   StoreAway,
 } from '../port.ts'
-import { ask, backOffMs, type Cell } from './asking.ts'
+import { ask, backOffMs } from './asking.ts'
 import { positionOf } from './position.ts'
 
 const lanes = 2
@@ -27,7 +27,7 @@ const limitMs = 5_000
 
 const appendQuery = {
   name: 'append',
-  text: 'select item, outcome, revision, pos from event_store.append($1, $2, $3, $4, $5, $6, $7)',
+  text: 'select before, outcomes from event_store.append($1, $2, $3, $4, $5, $6, $7)',
 }
 const findQuery = {
   text: 'select stream, revision, pos, id from event_store.event where id = any($1) order by pos',
@@ -69,15 +69,17 @@ const takeBatch = (queue: Append[], busy: Set<string>, most: number): Append[] =
 }
 
 const valuesOf = (batch: readonly Append[]): unknown[] => {
-  const events = batch.flatMap((append, i) => append.events.map((event) => ({ item: i + 1, ...event })))
+  const events = batch.flatMap(({ stream, expected, events }) =>
+    events.map((event, i) => ({ stream, revision: expected + 1 + i, isFirst: i === 0, event })),
+  )
   return [
-    batch.map((append) => append.stream),
-    batch.map((append) => append.expected),
-    events.map((event) => event.item),
-    events.map((event) => event.id),
-    events.map((event) => event.type),
-    events.map((event) => event.data),
-    events.map((event) => event.metadata),
+    events.map(({ stream }) => stream),
+    events.map(({ revision }) => revision),
+    events.map(({ isFirst }) => isFirst),
+    events.map(({ event }) => event.id),
+    events.map(({ event }) => event.type),
+    events.map(({ event }) => event.data),
+    events.map(({ event }) => event.metadata),
   ]
 }
 
@@ -90,12 +92,10 @@ const fail = (append: Append, error: unknown) => {
   append.reject(error)
 }
 
-const answer = (append: Append, outcome: Cell, revision: Cell, pos: Cell) => {
-  if (outcome === 'written') succeed(append, { revision: Number(revision), position: positionOf(pos ?? 0) })
-  else if (outcome === 'taken')
-    fail(append, new EventIdTaken(`an event of this append to ${append.stream} is in the log`))
-  else fail(append, new RevisionConflict(`${append.stream} is not at revision ${append.expected}`))
-}
+const refusal = ({ stream, expected }: Append, outcome: string) =>
+  outcome === 'taken'
+    ? new EventIdTaken(`an event of this append to ${stream} is in the log`)
+    : new RevisionConflict(`${stream} is not at revision ${expected}`)
 
 export const groupCommit = ({ pool, wrote }: { readonly pool: pg.Pool; readonly wrote: () => void }) => {
   const queue: Append[] = []
@@ -113,7 +113,7 @@ export const groupCommit = ({ pool, wrote }: { readonly pool: pg.Pool; readonly 
           stream === append.stream && revision === append.expected + 1 + i && id === append.events[i]?.id.toLowerCase(),
       )
     const last = rows.at(-1)
-    return same && last ? { revision: Number(last[1]), position: positionOf(last[2] ?? 0) } : null
+    return same && last ? { revision: Number(last[1]), position: positionOf(Number(last[2])) } : null
   }
 
   const left = (batch: readonly Append[]) =>
@@ -121,15 +121,21 @@ export const groupCommit = ({ pool, wrote }: { readonly pool: pg.Pool; readonly 
 
   const send = async (batch: readonly Append[]): Promise<void> => {
     try {
-      const rows = await ask(pool, appendQuery, valuesOf(batch), left(batch))
-      if (rows.some(([, outcome]) => outcome === 'written')) wrote()
-      for (const [item, outcome, revision, pos] of rows) {
-        const append = batch[Number(item) - 1]
-        if (!append) continue
-        const before = append.doubtful && outcome !== 'written' ? await writtenBefore(append) : null
-        if (before) succeed(append, before)
-        else answer(append, outcome ?? null, revision ?? null, pos ?? null)
+      const [[before, outcomes] = []] = await ask(pool, appendQuery, valuesOf(batch), left(batch))
+      const refused = Array.isArray(outcomes) ? outcomes : null
+      let pos = Number(before)
+      for (const [i, append] of batch.entries()) {
+        const outcome = refused?.[i] ?? 'written'
+        if (outcome === 'written') {
+          pos += append.events.length
+          succeed(append, { revision: append.expected + append.events.length, position: positionOf(pos) })
+        } else {
+          const earlier = append.doubtful ? await writtenBefore(append) : null
+          if (earlier) succeed(append, earlier)
+          else fail(append, refusal(append, outcome))
+        }
       }
+      if (pos > Number(before)) wrote()
     } catch (error) {
       if (error instanceof StoreAway) throw error
       const [only, ...others] = batch

@@ -8,7 +8,7 @@ export interface Query {
   readonly name?: string
   readonly text: string
 }
-export type Cell = string | number | null
+export type Cell = string | number | null | readonly string[]
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

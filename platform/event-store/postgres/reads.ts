@@ -10,7 +10,7 @@ export const eventOf = ([pos, id, stream, revision, type, data, metadata]: Cell[
   id: String(id),
   stream: String(stream),
   revision: Number(revision),
-  position: positionOf(pos ?? 0),
+  position: positionOf(Number(pos)),
   type: String(type),
   data: String(data),
   metadata: String(metadata),

@@ -22,47 +22,64 @@ $$;
 create trigger immutable before update or delete or truncate on event_store.event
   for each statement execute function event_store.refuse();
 
--- A batch of appends to different streams, each decided on its own: 'written', 'conflict' or 'taken' (an event id).
--- Events name their append by its number, from 1. The lock lasts until the commit, so positions are in order of commit.
-create function event_store.append(
-  streams text[], expected int[], items int[], ids uuid[], types text[], datas text[], metadatas text[]
-) returns table (item int, outcome text, revision int, pos bigint) language plpgsql
+-- Events for different streams, all or nothing: 'written' after the position `at`, or 'conflict', or 'taken' (an event id).
+-- `first` marks with which event of a stream it begins; the one before that must be the stream's last.
+create function event_store.write(
+  at bigint, streams text[], revisions int[], first boolean[], ids uuid[], types text[], datas text[], metadatas text[]
+) returns text language plpgsql
 -- Else each call is planned anew, which takes longer than carrying it out; and a plan that is kept from when the log was
 -- short must not read it whole when it is long.
 set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+  broken text;
+begin
+  perform from unnest(streams, revisions, first) a (stream, revision, begins)
+    where a.begins and a.revision > 0 and a.revision - 1 is distinct from
+      (select e.revision from event_store.event e where e.stream = a.stream order by e.revision desc limit 1);
+  if found then
+    return 'conflict';
+  end if;
+  insert into event_store.event (pos, id, stream, revision, type, data, metadata)
+    select at + n.n, n.id, n.stream, n.revision, n.type, n.data, n.metadata
+    from unnest(ids, streams, revisions, types, datas, metadatas)
+      with ordinality n (id, stream, revision, type, data, metadata, n);
+  return 'written';
+exception when unique_violation then
+  get stacked diagnostics broken = constraint_name;
+  return case broken when 'event_id' then 'taken' else 'conflict' end;
+end
+$$;
+
+-- A batch of appends to different streams, each decided on its own; their events come one after another, as for `write`.
+-- What is written follows the position `before`, in that order. `outcomes`, one an append; null: all were written.
+-- The lock lasts until the commit, so positions are in order of commit.
+create function event_store.append(
+  streams text[], revisions int[], first boolean[], ids uuid[], types text[], datas text[], metadatas text[],
+  out before bigint, out outcomes text[]
+) language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+  at bigint;
+  outcome text;
+  i int;
+  j int;
 begin
   perform pg_advisory_xact_lock(4202);
   -- A statement of its own, and so a snapshot taken after the lock.
-  return query
-    with asked as (
-      select a.item::int, a.stream, a.expected,
-        coalesce((select max(e.revision) from event_store.event e where e.stream = a.stream), -1) as head
-      from unnest(streams, expected) with ordinality a (stream, expected, item)
-    ), taken as (
-      -- Not as `exists`: that may be planned as a join that reads the whole log.
-      select distinct i.item from unnest(items, ids) i (item, id)
-      where (select true from event_store.event e where e.id = i.id)
-    ), decided as (
-      select a.item, a.stream, a.expected,
-        case
-          when a.head <> a.expected then 'conflict'
-          when exists (select from taken t where t.item = a.item) then 'taken'
-          else 'written'
-        end as outcome
-      from asked a
-    ), accepted as (
-      select n.*, d.stream,
-        d.expected + row_number() over (partition by n.item order by n.n) as revision,
-        (select coalesce(max(e.pos), 0) from event_store.event e) + row_number() over (order by n.n) as pos
-      from unnest(items, ids, types, datas, metadatas) with ordinality n (item, id, type, data, metadata, n)
-      join decided d on d.item = n.item and d.outcome = 'written'
-    ), written as (
-      insert into event_store.event as e (pos, id, stream, revision, type, data, metadata)
-      select a.pos, a.id, a.stream, a.revision, a.type, a.data, a.metadata from accepted a order by a.pos
-      returning e.stream, e.revision, e.pos
-    )
-    select d.item, d.outcome, max(w.revision), max(w.pos)
-    from decided d left join written w on w.stream = d.stream
-    group by d.item, d.outcome;
+  select e.pos into before from event_store.event e order by e.pos desc limit 1;
+  before := coalesce(before, 0);
+  if event_store.write(before, streams, revisions, first, ids, types, datas, metadatas) = 'written' then
+    return;
+  end if;
+  at := before;
+  for i, j in
+    select f.n, lead(f.n, 1, cardinality(first) + 1::bigint) over (order by f.n) - 1
+    from unnest(first) with ordinality f (begins, n) where f.begins
+  loop
+    outcome := event_store.write(at, streams[i:j], revisions[i:j], first[i:j], ids[i:j], types[i:j], datas[i:j], metadatas[i:j]);
+    outcomes := outcomes || outcome;
+    if outcome = 'written' then
+      at := at + j - i + 1;
+    end if;
+  end loop;
 end
 $$;
