@@ -112,15 +112,27 @@ export const joinDataDir = async (given: string, waitMs = 20_000): Promise<Held 
   }
 }
 
+const saltFile = (path: string) => join(path, 'id-salt')
+const keptSalt = (path: string) => readIfThere(saltFile(path))?.replace(/\n$/, '') || null
+const keepSalt = (path: string, salt: string) => writeWhole(saltFile(path), `${salt}\n`)
+
+/** The salt of ids, given or kept; none is made. */
+export const knownSalt = (path: string, given: string | undefined): string | null => given ?? keptSalt(resolve(path))
+
+/** Keeps the salt of a log that was brought here. */
+export const adoptSalt = (path: string, salt: string): void => {
+  const full = prepare(path)
+  if (keptSalt(full) !== salt) keepSalt(full, salt)
+}
+
 /**
  * The salt of ids: the given one, else the kept one, else a new one, kept before it is first used. `keep` keeps a
  * given one, once the log has accepted it, so that the next start need not be told again.
  */
 export const saltOf = (path: string, given: string | undefined): { salt: string; keep(): void } => {
-  const file = join(prepare(path), 'id-salt')
-  const write = (salt: string) => writeWhole(file, `${salt}\n`)
-  const kept = readIfThere(file)?.replace(/\n$/, '') || null
+  const full = prepare(path)
+  const kept = keptSalt(full)
   const salt = given ?? kept ?? randomBytes(24).toString('base64url')
-  if (given === undefined && kept === null) write(salt)
-  return { salt, keep: () => kept !== salt && given !== undefined && write(salt) }
+  if (given === undefined && kept === null) keepSalt(full, salt)
+  return { salt, keep: () => kept !== salt && given !== undefined && keepSalt(full, salt) }
 }

@@ -78,10 +78,24 @@ events
   .addOption(json)
   .action(async (options) => (await import('./events.ts')).follow(options))
 
+events
+  .command('export')
+  .description('write the whole log to stdout, with the salt and the keys: keep it as safe as the database')
+  .option('--sealed', "without the keys, and so without people's words")
+  .action(async (options) => (await import('./archive.ts')).exportAll(options))
+events
+  .command('import')
+  .description('read an exported log from stdin into a store that is empty, or holds a beginning of it')
+  .addOption(json)
+  .action(async (options) => (await import('./archive.ts')).importAll(options))
+
 program
   .command('replay')
   .description('fold the whole log into a new read model, which then takes the place of the old')
-  .addOption(new Option('--verify', 'fold it beside, compare, and name each row that differs').conflicts('skip'))
+  .addOption(
+    new Option('--verify', 'fold it beside, compare, and name each row that differs').conflicts(['skip', 'rollback']),
+  )
+  .addOption(new Option('--rollback', 'go back to the read model that was live before').conflicts('skip'))
   .option('--skip <event id>', 'decide that the projections pass over this event', uuid)
   .addOption(json)
   .action(async (options) => (await import('./replay.ts')).replay(options))

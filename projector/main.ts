@@ -21,7 +21,13 @@ const run = async () => {
   await migrate(pool)
   const store = await openStore(config, pool)
   const log = openLog({ store, keys: openKeys(pool) })
-  await openInstallation({ log, pool, salt: config.ID_SALT, timeZone: config.TIME_ZONE })
+  await openInstallation({
+    log,
+    pool,
+    salt: config.ID_SALT,
+    timeZone: config.TIME_ZONE,
+    eventStore: config.EVENT_STORE,
+  })
   const running = projector({ pool, log, logger })
   const page = health({ checks: { projector: running.check }, registry })
   const server = await listen(

@@ -15,12 +15,25 @@ export class AnotherSalt extends Error {
   }
 }
 
+/** Meant for a person. */
+export class HalfImported extends Error {
+  constructor() {
+    super('an import into this log was not finished: run adak events import again, with the same export')
+  }
+}
+
 interface Options {
   readonly log: Log
   readonly pool: pg.Pool
   readonly salt: string
   readonly timeZone: string
+  /** As EVENT_STORE says, where an import can have been begun. */
+  readonly eventStore?: string
 }
+
+/** An import keeps what it has begun here until it is done. */
+export const isHalfImported = async (pool: pg.Pool, eventStore: string): Promise<boolean> =>
+  Boolean((await pool.query('select from accounts.log_import where event_store = $1', [eventStore])).rowCount)
 
 /** Made anew where none is kept, or one of another log. */
 const copyOf = async (pool: pg.Pool, logId: string): Promise<string> => {
@@ -61,11 +74,12 @@ const open = async ({ log, salt, timeZone }: Options) => {
   )
 }
 
-/** Every service calls it before anything else. Throws AnotherSalt. */
+/** Every service calls it before anything else. Throws AnotherSalt, HalfImported. */
 export const openInstallation = async (
   options: Options,
 ): Promise<{ readonly logId: string; readonly copyId: string }> => {
-  const { log, pool, salt } = options
+  const { log, pool, salt, eventStore } = options
+  if (eventStore !== undefined && (await isHalfImported(pool, eventStore))) throw new HalfImported()
   let opened = await opening(log)
   if (!opened) {
     await open(options).catch((error: unknown) => {

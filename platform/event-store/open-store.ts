@@ -1,7 +1,9 @@
 /** The store that EVENT_STORE names. EventStoreDB's client is loaded only where it is wanted: it costs a start time. */
 import type pg from 'pg'
 import { type Configured, Misconfigured, required } from '#platform/config.ts'
+import type { Bulk } from './bulk.ts'
 import type { EventStore } from './port.ts'
+import { postgresBulk } from './postgres/bulk.ts'
 import { postgresEventStore } from './postgres/store.ts'
 
 /** Connects to nothing yet. Throws Misconfigured. `pool` serves the Postgres store, and stays its opener's. */
@@ -19,4 +21,15 @@ export const openStore = async (
     const file = error instanceof Error && /certificate/.test(error.message) ? `: ${error.message}` : ''
     throw new Misconfigured(`EVENTSTORE_URL is not a connection string that EventStoreDB's client accepts${file}`)
   }
+}
+
+/** The same log, for bulk writing. Connects when it is first asked. Its `close` leaves pool and store open. */
+export const openBulk = async (
+  config: Configured<'EVENT_STORE' | 'EVENTSTORE_URL'>,
+  pool: pg.Pool,
+  store: EventStore,
+): Promise<Bulk> => {
+  if (config.EVENT_STORE === 'postgres') return postgresBulk(pool)
+  const { eventStoreDBBulk } = await import('./eventstoredb/bulk.ts')
+  return eventStoreDBBulk({ store, url: required(config, 'EVENTSTORE_URL') })
 }

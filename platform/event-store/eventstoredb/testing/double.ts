@@ -14,6 +14,7 @@ import {
   type ServerWritableStream,
   type sendUnaryData,
 } from '@grpc/grpc-js'
+import { batchAppend } from './batch-append.ts'
 import { type Held, memoryLog, type Proposed, type Written } from './memory-log.ts'
 
 /** The ways in which a real one was seen to refuse a call: it is away, it starts, it stops, another one leads. */
@@ -255,7 +256,7 @@ export const openDouble = async () => {
   }
 
   const server = new Server()
-  server.addService(grpcStreams.StreamsService, { append, read })
+  server.addService(grpcStreams.StreamsService, { append, read, batchAppend: batchAppend(log) })
   const port = await new Promise<number>((bound, failed) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
       error ? failed(error) : bound(port),

@@ -1,0 +1,112 @@
+/** `adak events export | import`: a log, whole, from one store to another. */
+import { once } from 'node:events'
+import { exportLog, NoLog } from '#platform/event-store/archive/export.ts'
+import type { End, Header } from '#platform/event-store/archive/format.ts'
+import { importLog, Refused } from '#platform/event-store/archive/import.ts'
+import { writeKeys } from '#platform/event-store/archive/keys.ts'
+import { Damaged, readArchive } from '#platform/event-store/archive/read.ts'
+import { beginImport, finishImport, isProjected } from '#platform/event-store/archive/target.ts'
+import { NotNext } from '#platform/event-store/bulk.ts'
+import { AnotherSalt, HalfImported, isHalfImported } from '#platform/event-store/installation.ts'
+import { AppendRefused, StoreAway } from '#platform/event-store/port.ts'
+import { progressOf } from '#platform/progress.ts'
+import { adoptSalt, knownSalt } from './data-dir.ts'
+import { Failure } from './failure.ts'
+import { openStored, type Stored } from './installed.ts'
+import { print, say } from './print.ts'
+import { progress } from './progress.ts'
+
+const number = new Intl.NumberFormat('en')
+const counted = ({ events, keys }: End) => `${number.format(events)} events and ${number.format(keys)} keys`
+
+const plainly = async <T>(work: () => Promise<T>, advice: () => string = () => ''): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    const plain = [NoLog, AnotherSalt, HalfImported, Damaged, Refused, NotNext, AppendRefused, StoreAway]
+    if (plain.some((one) => error instanceof one)) throw new Failure(`${(error as Error).message}${advice()}`)
+    throw error
+  }
+}
+
+/** Shows how far it has come while it lasts. */
+const watched = async <T>(work: (onProgress: (done: number, total: number) => void) => Promise<T>): Promise<T> => {
+  const { show, end } = progress()
+  const began = performance.now()
+  try {
+    return await work((done, total) => show(progressOf(done, 0, total, began)))
+  } finally {
+    end()
+  }
+}
+
+const write = async (text: string) => {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+}
+
+export const exportAll = async ({ sealed = false }: { readonly sealed?: boolean }) => {
+  await using stored = await openStored()
+  const { config, pool } = stored
+  const salt = knownSalt(config.DATA_DIR, config.ID_SALT)
+  if (salt === null)
+    throw new Failure(`the salt of this log is not known: set ID_SALT, or DATA_DIR to the folder that keeps it`)
+  const end = await plainly(async () => {
+    if (await isHalfImported(pool, config.EVENT_STORE)) throw new HalfImported()
+    return await watched(async (onProgress) => {
+      const blocks = exportLog({ ...stored, salt, sealed, onProgress })
+      for (;;) {
+        const next = await blocks.next()
+        if (next.done) return next.value
+        await write(next.value)
+      }
+    })
+  })
+  say(`exported ${counted(end)}${sealed ? ', for it was asked for sealed' : ''}; digest ${end.digest}`)
+}
+
+/** The salt is taken over where none is known; where another is, this is the place of another log. */
+const accept =
+  ({ config }: Stored) =>
+  async ({ salt }: Header) => {
+    const known = knownSalt(config.DATA_DIR, config.ID_SALT)
+    if (known === null || known === salt) return
+    throw new Refused(
+      config.ID_SALT === undefined
+        ? `${config.DATA_DIR} keeps the salt of another log; set DATA_DIR to an empty folder`
+        : "ID_SALT is not the one of the exported log: leave it out, and the log's own is kept in DATA_DIR",
+    )
+  }
+
+export const importAll = async ({ json }: { readonly json?: boolean }) => {
+  if (process.stdin.isTTY) throw new Failure('it reads an export from stdin: adak events import < file')
+  await using stored = await openStored({ alone: true })
+  const { config, pool } = stored
+  if (await isProjected(pool)) throw new Failure('a projector runs on this database; stop the services first')
+  let begun = false
+  const advice = () =>
+    begun ? '; what was taken in stays, and doing it again with a good export goes on from there' : ''
+  const done = await plainly(
+    () =>
+      watched((onProgress) =>
+        importLog({
+          ...stored,
+          archive: readArchive(process.stdin),
+          accept: accept(stored),
+          begin: async ({ logId, salt }) => {
+            begun = true
+            if (config.ID_SALT === undefined) adoptSalt(config.DATA_DIR, salt)
+            await beginImport(pool, logId, config.EVENT_STORE)
+          },
+          writeKeys: (keys) => writeKeys(pool, keys),
+          finish: () => finishImport(pool, config.EVENT_STORE),
+          onProgress,
+        }),
+      ),
+    advice,
+  )
+  const { found, ...rest } = done
+  if (json) await print(JSON.stringify(done))
+  say(
+    `imported log ${rest.logId}: ${counted(rest)}, of which ${number.format(found)} events were there; digest ${rest.digest}`,
+  )
+}

@@ -1,0 +1,47 @@
+/** The batch append of the wire double: a call's requests are taken in turn, and answered in turn, as a real one does. */
+import shared from '@eventstore/db-client/generated/shared_pb.js'
+import status from '@eventstore/db-client/generated/status_pb.js'
+import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import streams from '@eventstore/db-client/generated/streams_pb.js'
+import type { ServerDuplexStream } from '@grpc/grpc-js'
+import type { memoryLog, Written } from './memory-log.ts'
+
+/** A google.rpc.Status whose details are an empty message of this type. */
+const statusOf = (type: string) => {
+  const url = Buffer.from(`type.googleapis.com/event_store.client.${type}`)
+  const any = Buffer.concat([Buffer.from([0x0a, url.length]), url])
+  return status.Status.deserializeBinary(Buffer.concat([Buffer.from([0x1a, any.length]), any]))
+}
+
+const answerOf = (request: BatchAppendReq, written: Written): BatchAppendResp => {
+  const answer = new streams.BatchAppendResp()
+  answer.setCorrelationId(request.getCorrelationId())
+  answer.setStreamIdentifier(request.getOptions()?.getStreamIdentifier())
+  if (!('position' in written)) return answer.setError(statusOf('WrongExpectedVersion'))
+  const position = new shared.AllStreamPosition()
+  position.setCommitPosition(String(written.position))
+  position.setPreparePosition(String(written.position))
+  const success = new streams.BatchAppendResp.Success()
+  success.setCurrentRevision(String(written.revision))
+  success.setPosition(position)
+  return answer.setSuccess(success)
+}
+
+export const batchAppend =
+  (log: ReturnType<typeof memoryLog>) => (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>) => {
+    call.on('error', () => undefined)
+    call.on('data', (request: BatchAppendReq) => {
+      const options = request.getOptions()
+      const stream = Buffer.from(options?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
+      const proposed = request.getProposedMessagesList().map((message) => ({
+        id: message.getId()?.getString().toLowerCase() ?? '',
+        type: message.getMetadataMap().get('type') ?? '',
+        contentType: message.getMetadataMap().get('content-type') ?? '',
+        data: message.getData_asU8(),
+        metadata: message.getCustomMetadata_asU8(),
+      }))
+      const expected = options?.hasNoStream() ? -1 : Number(options?.getStreamPosition())
+      call.write(answerOf(request, log.append(stream, proposed, expected)))
+    })
+    call.on('end', () => call.end())
+  }
