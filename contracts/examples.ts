@@ -131,7 +131,7 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
   listChanges: {
     answer: {
       items: [{ type: 'TaskCreated', kind: 'task', id: milk.id, at: milk.createdAt }],
-      next: 'k3v9.00000000000000002a',
+      next: 'k3v9.MDAwMDAwMDAwMDAwMDAyYQ',
     },
   },
 }

@@ -54,7 +54,10 @@ const conditional = (route: Route) => route.command !== undefined && !route.comm
 
 const text = z.string()
 const etag = text.meta({ example: '"3.Jk2c1w"', description: 'The revision and a hash of the body' })
-const position = text.meta({ example: 'k3v9.00000000000000002a', description: 'How far this answer has seen the log' })
+const position = text.meta({
+  example: 'k3v9.MDAwMDAwMDAwMDAwMDAyYQ',
+  description: 'How far this answer has seen the log',
+})
 const seconds = z.int().nonnegative().meta({ example: 1, description: 'Seconds until it is worth trying again' })
 const requestHeaders = {
   onBehalfOf: text
@@ -70,9 +73,13 @@ const requestHeaders = {
     }),
   ifMatch: text.optional().meta({ description: 'Only if the resource is at this revision', example: '"3"' }),
   ifNoneMatch: text.optional().meta({ description: '304 if the answer is still this one', example: '"3.Jk2c1w"' }),
+  lastEventId: text.optional().meta({
+    description: 'With `Accept: text/event-stream`: goes on after this event; counts before `after`',
+    example: 'k3v9.MDAwMDAwMDAwMDAwMDAyYQ',
+  }),
   minPosition: text.optional().meta({
     description: 'Wait, at most 2 s, until the answer has seen this position',
-    example: 'k3v9.00000000000000002a',
+    example: 'k3v9.MDAwMDAwMDAwMDAwMDAyYQ',
   }),
 }
 
@@ -82,6 +89,7 @@ const headersOf = (route: Route) =>
     ...(route.method === 'GET'
       ? { 'Adak-Min-Position': requestHeaders.minPosition, 'If-None-Match': requestHeaders.ifNoneMatch }
       : { 'Idempotency-Key': requestHeaders.key }),
+    ...(route.events ? { 'Last-Event-ID': requestHeaders.lastEventId } : {}),
     ...(conditional(route) ? { 'If-Match': requestHeaders.ifMatch } : {}),
   })
 
@@ -103,11 +111,20 @@ const meanings: Readonly<Record<number, string>> = {
   304: 'As it was when the client last asked',
 }
 
+const eventsOf = (name: RouteName) => (routes[name] as Route).events
+const eventSample = (name: RouteName) => {
+  const { items, next } = (samples[name] as { answer: { items: readonly unknown[]; next: string } }).answer
+  return `id: ${next}\ndata: ${JSON.stringify(items[0])}\n\n`
+}
+
 const answer = (name: RouteName, status: number, schema: z.ZodType | null): ZodOpenApiResponseObject => ({
   description: meanings[status] ?? '',
   headers: z.object(answerHeaders(routes[name], status)),
   ...(schema && {
-    content: { 'application/json': { schema, example: (samples[name] as { answer?: unknown }).answer } },
+    content: {
+      'application/json': { schema, example: (samples[name] as { answer?: unknown }).answer },
+      ...(eventsOf(name) && { 'text/event-stream': { schema: z.string(), example: eventSample(name) } }),
+    },
   }),
 })
 

@@ -17,6 +17,7 @@ import type { ProblemCode } from './problems.ts'
 import {
   Attempt,
   Category,
+  Change,
   Changes,
   CountedCategory,
   HistoryItem,
@@ -50,6 +51,8 @@ export interface Route {
   readonly body?: z.ZodType
   /** Answers by status; null: no body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
+  /** With `Accept: text/event-stream` it goes on and on: what each `data:` is. */
+  readonly events?: z.ZodType
   /** Refusals of its own, besides those that every route has. */
   readonly refusals: readonly ProblemCode[]
   /** The command that it stands for; `ETag`, `If-Match` and `Idempotency-Key` come with it. */
@@ -341,6 +344,7 @@ export const routes = {
     summary: 'What changed since a position',
     query: changesQuery,
     answers: { 200: Changes },
+    events: Change,
   },
 } as const satisfies Record<string, Route>
 

@@ -1,40 +1,44 @@
-/** GET /api/v1/changes: the person's own history from a position on, oldest first. */
-
+/** GET /api/v1/changes: the person's own history from a position on, oldest first; as JSON, or as it comes by SSE. */
 import { sql } from 'kysely'
-import type { Change } from '#contracts/reads.ts'
-import { stamper } from '#domain/time.ts'
-import { start } from '#platform/event-store/port.ts'
-import type { Handlers } from '#platform/http/call.ts'
+import { type Position, start } from '#platform/event-store/port.ts'
+import type { Answer, Call, Handlers } from '#platform/http/call.ts'
 import { fromToken, toToken } from '#platform/http/position-token.ts'
 import { answered } from './answered.ts'
+import { changeOf, changesAfter, isPage } from './change.ts'
 import type { Deps } from './deps.ts'
-import { type Db, epoch, given } from './statement.ts'
+import type { Db } from './statement.ts'
 
-const most = 100
-const kinds: Readonly<Record<string, Change['kind']>> = { task: 'task', category: 'category', user: 'me' }
+type Changes = Call<'listChanges'>
 
-const rows = (db: Db) =>
-  db
-    .selectFrom('history as h')
-    .where('h.owner', '=', given<string>('owner'))
-    .where('h.position', '>', given<string>('after'))
-    .where(sql<string>`split_part(h.stream, '-', 1)`, 'in', [sql.lit('task'), sql.lit('category'), sql.lit('user')])
-    .select(['h.position as id', 'h.stream', 'h.type', epoch('h.at').as('at_ms')])
-    .orderBy('h.position')
-    .limit(sql.lit(most))
+const eventStream = /(^|,)\s*text\/event-stream\s*(;|,|$)/i
+const nothing = (db: Db) => db.selectFrom('person as p').where(sql<boolean>`false`).select('p.id')
+const later = (one: Position | null, other: Position) => (one !== null && one > other ? one : other)
 
-export const listChanges =
-  ({ ask, copyId }: Deps): Handlers<'listChanges'>['listChanges'] =>
-  async (call) => {
-    const after = call.query.after === undefined ? start : fromToken(copyId, call.query.after)
-    // Whoever has seen `after` is not told of less.
-    const minPosition = call.minPosition !== null && call.minPosition > after ? call.minPosition : after
-    const told = await ask({ ...call, minPosition }, { shape: 'changes', rows, values: { after } })
-    const stamp = stamper(told.zone)
-    const items = told.rows.map(({ stream, type, at_ms }) => {
-      const [word = '', id] = stream.split('-')
-      return { type, kind: kinds[word], id, at: stamp(at_ms) }
-    })
-    const last = told.rows.length === most ? told.rows.at(-1)?.id : undefined
-    return answered(call, told, { items, next: toToken(copyId, last ?? told.position) })
+export const listChanges = (deps: Deps): Handlers<'listChanges'>['listChanges'] => {
+  const { copyId } = deps
+  return async (call) => {
+    const wantsStream = eventStream.test(call.accept ?? '')
+    const given = (wantsStream ? call.lastEventId : null) ?? call.query.after
+    const after = given === undefined ? null : fromToken(copyId, given)
+    return wantsStream ? streamed(deps, call, after) : listed(deps, call, after ?? start)
   }
+}
+
+const listed = async ({ ask, copyId }: Deps, call: Changes, after: Position): Promise<Answer> => {
+  // Whoever has seen `after` is not told of less.
+  const minPosition = later(call.minPosition, after)
+  const told = await ask({ ...call, minPosition }, { ...changesAfter, values: { after } })
+  const items = told.rows.map((row) => changeOf(row, told.zone))
+  const last = isPage(told.rows) ? told.rows.at(-1)?.id : undefined
+  return answered(call, told, { items, next: toToken(copyId, last ?? told.position) })
+}
+
+const streamed = async ({ ask, feed }: Deps, call: Changes, after: Position | null): Promise<Answer> => {
+  const { personId: owner, tokenId } = call.principal
+  feed.admit(owner)
+  const minPosition = later(call.minPosition, after ?? start)
+  const { position } = await ask({ ...call, minPosition }, { shape: 'nothing', rows: nothing, values: {} })
+  const from = after ?? position
+  const headers = { 'Adak-Position': position }
+  return { status: 200, headers, stream: (out) => feed.follow(out, { owner, tokenId, after: from }) }
+}

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { Refusal } from '#contracts/problems.ts'
 import { type Position, start } from '#platform/event-store/port.ts'
 import { faultOf } from '#platform/event-store/postgres/asking.ts'
+import { shape as ownShape } from '#platform/read-model/tables.ts'
 
 /** How often to look while somebody waits: what is seen where a notification was lost. */
 const pollMs = 100
@@ -23,6 +24,10 @@ export interface Live {
   saw(schema: string, position: Position): void
   /** Resolves once the live generation has come to `position`, or at the deadline (as `performance.now()` counts). */
   reach(position: Position, deadline: number): Promise<void>
+  /** How far the live generation has come, as far as is known. */
+  reached(): Position
+  /** Told whenever that grows. */
+  watch(moved: () => void): void
   /** A payload of `adak_projected`: `<generation>:<position>`. */
   heard(payload: string): void
 }
@@ -31,24 +36,32 @@ export const liveGeneration = (pool: Pool): Live => {
   let known: Generation | null = null
   let reached: Position = start
   let looking: Promise<Generation> | null = null
+  const watchers: (() => void)[] = []
   const waiting = new Set<{ readonly position: Position; readonly go: () => void }>()
 
   const saw = (schema: string, position: Position) => {
     if (schema !== known?.schema || position <= reached) return
     reached = position
+    for (const moved of watchers) moved()
     for (const waiter of waiting) if (waiter.position <= reached) waiter.go()
   }
 
   const look = async (): Promise<Generation> => {
     const { rows } = await pool
-      .query<Generation & { position: Position }>(
-        `select generation, schema, position from projection.generation where state = 'live'`,
+      .query<Generation & { position: Position; shape: string | null; building: number | null }>(
+        `select generation, schema, position, shape, (
+           select max(events)::int from projection.generation where state = 'building'
+         ) as building from projection.generation where state = 'live'`,
       )
       .catch((error: unknown) => {
         throw faultOf(error)
       })
     const row = rows[0]
     if (!row) throw behind('no generation of the read model is live yet')
+    if (row.shape !== ownShape) {
+      const far = row.building === null ? '' : `; ${row.building} events are folded`
+      throw behind(`the live read model is another version's, and one of this version is not there yet${far}`)
+    }
     // After a rollback the live generation may stand before where the last one was.
     if (known?.schema !== row.schema) reached = start
     known = { generation: row.generation, schema: row.schema }
@@ -83,6 +96,8 @@ export const liveGeneration = (pool: Pool): Live => {
         const poll = setInterval(() => void lookOnce().catch(() => {}), pollMs)
         const end = setTimeout(go, deadline - performance.now())
       }),
+    reached: () => reached,
+    watch: (moved) => void watchers.push(moved),
     heard: (payload) => {
       const colon = payload.indexOf(':')
       if (known && Number(payload.slice(0, colon)) === known.generation) saw(known.schema, payload.slice(colon + 1))

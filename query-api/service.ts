@@ -1,4 +1,5 @@
 /** query-api, put together. */
+import type { Tokens } from '#platform/auth/tokens.ts'
 import type { Log } from '#platform/event-store/log.ts'
 import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
@@ -6,6 +7,7 @@ import { listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { cursors } from './cursor.ts'
 import type { IssuedTokens } from './deps.ts'
+import { feed } from './feed.ts'
 import { liveGeneration } from './live.ts'
 import { asking } from './question.ts'
 import { questions } from './questions.ts'
@@ -13,7 +15,7 @@ import { questions } from './questions.ts'
 export interface QueryApi extends Omit<HttpService, 'handlers'> {
   readonly pool: Pool
   readonly log: Pick<Log, 'head'>
-  readonly tokens: IssuedTokens
+  readonly tokens: IssuedTokens & Pick<Tokens, 'good'>
   readonly salt: string
   /** Of whoever has chosen none. */
   readonly timeZone: string
@@ -24,8 +26,11 @@ export const queryApi = (deps: QueryApi): RunningApi => {
   const { pool, log, tokens, salt, copyId, timeZone } = deps
   const live = liveGeneration(pool)
   const projected = listen(pool, 'adak_projected', live.heard)
+  const ask = asking({ pool, live, log, timeZone })
+  const following = feed({ ask, live, tokens, copyId })
   const handlers = questions({
-    ask: asking({ pool, live, log, timeZone }),
+    ask,
+    feed: following,
     cursors: cursors({ copyId, salt }),
     tokens,
     copyId,
@@ -34,6 +39,9 @@ export const queryApi = (deps: QueryApi): RunningApi => {
   return {
     callback: httpService({ ...deps, handlers }).callback(),
     checks: { 'read model': live.look },
-    close: () => projected.close(),
+    close: () => {
+      following.close()
+      return projected.close()
+    },
   }
 }

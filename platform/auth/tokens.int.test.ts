@@ -38,6 +38,7 @@ test('a token has 256 random bits, is verified by its hash, and is stored nowher
   assert.match(token, /^adak_[\w-]{43}$/)
   const principal = await openTokens(pool).verify(digest(token))
   assert.equal(principal, {
+    tokenId: issued.id,
     service: false,
     personId: ann,
     telegramId: 42,

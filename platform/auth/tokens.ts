@@ -31,6 +31,8 @@ export interface Tokens {
   list(owner?: string): Promise<readonly IssuedToken[]>
   /** False: there is none with this id (of this person). Revoking again is true. Elsewhere it counts after 5 s. */
   revoke(id: string, owner?: string): Promise<boolean>
+  /** Those of these ids that are good now; nothing is remembered. */
+  good(ids: readonly string[]): Promise<ReadonlySet<string>>
   /** `hash`: the SHA-256 of the token. An answer is remembered for 5 s at most. */
   verify(hash: Buffer): Promise<Principal | null>
 }
@@ -57,6 +59,7 @@ const revokeQuery = {
   text: `update accounts.token set revoked_at = coalesce(revoked_at, now())
     where id = $1 and ($2::text is null or owner = $2) returning encode(hash, 'hex')`,
 }
+const goodQuery = { name: 'good_tokens', text: `select id from accounts.token where id = any($1) and ${good}` }
 const verifyQuery = { name: 'verify_token', text: `select ${columns} from accounts.token where hash = $1 and ${good}` }
 
 const tokenOf = ([id, owner, telegramId, name, scope, expiresAt]: Cell[]): IssuedToken => ({
@@ -79,7 +82,7 @@ export const openTokens = (pool: pg.Pool): Tokens => {
   const look = async (hash: Buffer): Promise<Verified | null> => {
     const [row] = await askAgain(pool, verifyQuery, [hash])
     if (!row) return null
-    const { owner, telegramId, scope, expiresAt } = tokenOf(row)
+    const { id, owner, telegramId, scope, expiresAt } = tokenOf(row)
     const principal = {
       service: false,
       personId: owner,
@@ -87,6 +90,7 @@ export const openTokens = (pool: pg.Pool): Tokens => {
       scope,
       actor: `user:${owner}`,
       channel: 'api',
+      tokenId: id,
     } as const
     return { principal, expiresAt: expiresAt ?? Number.POSITIVE_INFINITY }
   }
@@ -122,6 +126,7 @@ export const openTokens = (pool: pg.Pool): Tokens => {
       if (row) known.delete(Buffer.from(String(row[0]), 'hex').toString('latin1'))
       return row !== undefined
     },
+    good: async (ids) => new Set((await askAgain(pool, goodQuery, [ids])).map(([id]) => String(id))),
     verify: async (hash) => {
       const name = hash.toString('latin1')
       const remembered = known.get(name)

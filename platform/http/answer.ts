@@ -47,6 +47,26 @@ export const send = (response: ServerResponse, { status, type, headers, body }: 
   response.end(body)
 }
 
+/** The head of an answer that goes on: nothing on its way may hold it back or pack it. False: only the head was wanted. */
+export const sendEvents = (
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): boolean => {
+  response.writeHead(status, {
+    ...always,
+    'Cache-Control': 'private, no-cache, no-transform',
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'X-Accel-Buffering': 'no',
+    Connection: 'close',
+    ...headers,
+  })
+  if (method === 'HEAD') response.end()
+  else response.flushHeaders()
+  return method !== 'HEAD'
+}
+
 /** Answers a problem document; tells whether the fault is ours. */
 export const sendProblem = (
   response: ServerResponse,

@@ -11,6 +11,7 @@ import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
 import { observeCall, registry } from '#platform/telemetry/metrics.ts'
+import { sendProblem } from './answer.ts'
 import type { Page } from './gateway.ts'
 import { type Check, health } from './health.ts'
 import { listen } from './listen.ts'
@@ -44,7 +45,7 @@ export const openParts = async (config: ApiConfig, logger: Logger) => {
   const store = await openStore(config, pool)
   const keys = openKeys(pool)
   const log = openLog({ store, keys })
-  const { copyId } = await openInstallation({ log, pool, salt, timeZone })
+  const { copyId } = await openInstallation({ log, pool, salt, timeZone, eventStore: config.EVENT_STORE })
   const tokens = openTokens(pool)
   return {
     pool,
@@ -85,8 +86,13 @@ const run = async (name: string, config: ApiConfig, open: (parts: Parts) => Runn
     async (request, response) => {
       const path = request.url?.split('?', 1)[0] ?? '/'
       const isCall = path.startsWith('/api/') && !path.endsWith('.json')
-      for (const page of isCall ? [] : pages) if (await page(request, response, path)) return
-      api.callback(request, response)
+      try {
+        for (const page of isCall ? [] : pages) if (await page(request, response, path)) return
+        api.callback(request, response)
+      } catch (error) {
+        if (response.headersSent) response.destroy()
+        else sendProblem(response, error, {})
+      }
     },
     { port: config.PORT, host: config.HOST },
   )

@@ -1,4 +1,5 @@
 /** One call on its way in and its answer on the way out, after and before everything that HTTP is made of. */
+import type { ServerResponse } from 'node:http'
 import type * as z from 'zod'
 import type { Channel } from '#contracts/events/index.ts'
 import type { Scope } from '#contracts/reads.ts'
@@ -15,6 +16,8 @@ export interface Principal {
   /** `user:<id>`: the person acts, also through the bot. */
   readonly actor: string
   readonly channel: Channel
+  /** Of the person's token; absent: it is the service token. */
+  readonly tokenId?: string
 }
 
 type RouteOf<N extends RouteName> = (typeof routes)[N]
@@ -35,6 +38,9 @@ export interface Call<N extends RouteName = RouteName> {
   /** From `Adak-Min-Position`, of this copy of the log; whether it is beyond the head is the handler's to find out. */
   readonly minPosition: Position | null
   readonly correlationId: string
+  /** What is wanted in which form, as asked. */
+  readonly accept: string | null
+  readonly lastEventId: string | null
 }
 
 export interface Answer {
@@ -43,6 +49,8 @@ export interface Answer {
   readonly body?: unknown
   /** `ETag`, `Location`, … `Adak-Position` is given as a Position; clients get the token of it. */
   readonly headers?: Readonly<Record<string, string>>
+  /** In place of a body: writes server-sent events once the head is out, and ends them when the caller goes. */
+  readonly stream?: (out: ServerResponse) => void
 }
 
 /** Refusals are thrown as `Refusal`. */

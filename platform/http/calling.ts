@@ -47,6 +47,8 @@ export const callOf = async (routed: Routed): Promise<Call> => {
     ifNoneMatch: matchHeader(request, 'if-none-match'),
     minPosition: position === null ? null : fromToken(copyId, position),
     correlationId,
+    accept: header(request, 'accept'),
+    lastEventId: header(request, 'last-event-id'),
   }
   if (routed.id !== undefined && !(route.id ?? Id).safeParse(routed.id).success)
     throw new Refusal('not-found', 'this is no id')

@@ -40,10 +40,11 @@ export const listen = async (
     close: async () => {
       const closed = once(server, 'close')
       server.close()
-      server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), closeMs)
+      const idle = setInterval(() => server.closeIdleConnections(), 50)
+      const late = setTimeout(() => server.closeAllConnections(), closeMs)
       await closed
-      clearTimeout(timer)
+      clearInterval(idle)
+      clearTimeout(late)
     },
   }
 }

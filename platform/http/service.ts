@@ -9,7 +9,7 @@ import { Refusal } from '#contracts/problems.ts'
 import { type Route, type RouteName, routes } from '#contracts/routes.ts'
 import type { Authenticate, Caller } from '#platform/auth/authenticate.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
-import { correlationHeader, correlationIdOf, send, sendProblem } from './answer.ts'
+import { correlationHeader, correlationIdOf, send, sendEvents, sendProblem } from './answer.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import { callOf } from './calling.ts'
 import { isOurHost, isOurOrigin } from './hosts.ts'
@@ -129,19 +129,22 @@ const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Part
         copyId,
         correlationId,
       })
-      const { status, body, headers } = await handle(call)
+      const { status, body, headers, stream } = await handle(call)
       context.respond = false
       const position = headers?.['Adak-Position']
-      send(res, {
-        status,
-        body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
-        headers: {
-          ...headers,
-          ...(position !== undefined && { 'Adak-Position': toToken(copyId, position) }),
-          ...(limit !== undefined && { RateLimit: limit }),
-          [correlationHeader]: correlationId,
-        },
-      })
+      const all = {
+        ...headers,
+        ...(position !== undefined && { 'Adak-Position': toToken(copyId, position) }),
+        ...(limit !== undefined && { RateLimit: limit }),
+        [correlationHeader]: correlationId,
+      }
+      if (!stream)
+        send(res, {
+          status,
+          body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+          headers: all,
+        })
+      else if (sendEvents(req, res, status, all)) stream(res)
     })
   }
   return router.routes() as Koa.Middleware<Partial<State>>

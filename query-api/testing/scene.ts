@@ -10,9 +10,11 @@ import type { Position } from '#platform/event-store/port.ts'
 import type { Answer, Call, Principal } from '#platform/http/call.ts'
 import { toToken } from '#platform/http/position-token.ts'
 import { openPool } from '#platform/postgres/pool.ts'
+import { shape } from '#platform/read-model/tables.ts'
 import { testDatabase } from '#tests/database.ts'
 import { cursors } from '../cursor.ts'
 import type { IssuedTokens } from '../deps.ts'
+import { feed } from '../feed.ts'
 import { liveGeneration } from '../live.ts'
 import { asking } from '../question.ts'
 import { questions } from '../questions.ts'
@@ -57,10 +59,13 @@ export const openScene = async () => {
   const state = { head: at(1_000_000), now: morning, schemas: ['read_1'], tokens: [] as Token[] }
   const log = { head: async () => state.head }
   const live = liveGeneration(pool)
+  const ask = asking({ pool, live, log, timeZone: zone })
+  const tokens = { list: async () => state.tokens, good: async (ids: readonly string[]) => new Set(ids) }
   const deps = {
-    ask: asking({ pool, live, log, timeZone: zone }),
+    ask,
+    feed: feed({ ask, live, tokens, copyId }),
     cursors: cursors({ copyId, salt }),
-    tokens: { list: async () => state.tokens },
+    tokens,
     copyId,
     now: () => state.now,
   }
@@ -86,8 +91,8 @@ export const openScene = async () => {
       await pool.query(`create schema read_${n}`)
       await pool.query(tables.replaceAll('$schema', `read_${n}`))
       await pool.query(
-        `insert into projection.generation (generation, schema, code_version, state, position) values ($1, $2, 1, $3, $4)`,
-        [n, `read_${n}`, state, at(last)],
+        `insert into projection.generation (generation, schema, shape, code_version, state, position) values ($1, $2, $3, 1, $4, $5)`,
+        [n, `read_${n}`, shape, state, at(last)],
       )
     },
     async swap(from: number, to: number) {
