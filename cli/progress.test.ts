@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { progressBar, progressLine } from './progress.ts'
+import { progressLine } from '#platform/progress.ts'
+import { progressBar } from './progress.ts'
 
 test('a line says how many of how many, how fast, and how long it takes', () => {
   const line = progressLine({ done: 12_000, total: 60_000, rate: 8_000.4, secondsLeft: 61 })

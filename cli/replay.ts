@@ -1,18 +1,21 @@
-/** `adak replay [--verify | --skip <event id>]`. */
+/** `adak replay [--verify | --rollback | --skip <event id>]`. */
 import { randomUUID } from 'node:crypto'
 import { streamOf } from '#contracts/events/index.ts'
 import type { Log } from '#platform/event-store/log.ts'
 import { none, start } from '#platform/event-store/port.ts'
-import { ReplayFailed, replay as rebuild } from '#projector/replay.ts'
+import type { Progress } from '#platform/progress.ts'
+import { caughtUp, ReplayFailed, replay as rebuild } from '#projector/replay.ts'
+import { RollbackRefused, rollback } from '#projector/swap.ts'
 import { type Difference, VerifyFailed, verify } from '#projector/verify.ts'
 import { Failure } from './failure.ts'
 import { type Installed, openInstalled } from './installed.ts'
 import { print, say } from './print.ts'
-import { type Done, progress } from './progress.ts'
+import { progress } from './progress.ts'
 import { whenAsked } from './stopping.ts'
 
 interface Options {
   readonly verify?: boolean
+  readonly rollback?: boolean
   /** An event's id. */
   readonly skip?: string
   readonly json?: boolean
@@ -23,6 +26,7 @@ export const replay = async (options: Options) => {
   const where = installed.config.DATABASE_URL === undefined ? installed.config.DATA_DIR : 'DATABASE_URL'
   say(`on ${where}, ${installed.running ? 'beside the running service' : 'where no service runs'}`)
   if (options.verify) return await compare(installed, options)
+  if (options.rollback) return await goBack(installed, options)
   if (options.skip !== undefined) await skip(installed.log, options.skip)
   const done = await shown((show) => rebuild({ ...installed, signal: whenAsked() }, show))
   const { generation, events, seconds } = done
@@ -39,6 +43,17 @@ const compare = async (installed: Installed, { json }: Options) => {
   if (differences.length)
     throw new Failure(`${differences.length} of ${rows} rows differ from the log; adak replay mends them`)
   say(`${rows} rows are what ${events} events say${erased}`)
+}
+
+const goBack = async (installed: Installed, { json }: Options) => {
+  const done = await shown(() => rollback(installed.pool))
+  const [from, to] = [done.green.generation, done.blue.generation]
+  say(`generation ${to} of the read model is live again, until the next adak replay`)
+  const isUpToDate = await shown((show) => caughtUp({ ...installed, signal: whenAsked() }, done, show))
+  if (json) await print(JSON.stringify({ generation: to, before: from, caughtUp: isUpToDate }))
+  say(
+    isUpToDate ? 'it has caught up with the log' : 'nobody folds it now; the next start of its version goes on with it',
+  )
 }
 
 /** Columns are named, their contents not: they are people's words. */
@@ -77,12 +92,13 @@ const isInLog = async (log: Log, eventId: string): Promise<boolean> => {
   return false
 }
 
-const shown = async <T>(work: (show: (state: Done) => void) => Promise<T>): Promise<T> => {
+const shown = async <T>(work: (show: (state: Progress) => void) => Promise<T>): Promise<T> => {
   const { show, end } = progress()
   try {
     return await work(show)
   } catch (error) {
-    if (error instanceof ReplayFailed || error instanceof VerifyFailed) throw new Failure(error.message)
+    const plain = [ReplayFailed, VerifyFailed, RollbackRefused]
+    if (plain.some((one) => error instanceof one)) throw new Failure((error as Error).message)
     throw error
   } finally {
     end()

@@ -13,6 +13,7 @@ import { type Check, health } from '#platform/http/health.ts'
 import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
+import { progressLine } from '#platform/progress.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { observeCall, registry } from '#platform/telemetry/metrics.ts'
 import { type Projector, projector } from '#projector/service.ts'
@@ -20,7 +21,6 @@ import { queryApi } from '#query-api/service.ts'
 import { xraying } from '#query-api/xray.ts'
 import type { Config } from './config.ts'
 import type { Opened } from './installed.ts'
-import { progressLine } from './progress.ts'
 
 export interface Standalone extends Opened {
   readonly config: Config

@@ -1,12 +1,13 @@
 /** Applies batches to one generation: fence, read, fold, write, commit; or stops at the event that cannot be applied. */
 import pg from 'pg'
-import { chain, type Digest } from '#platform/event-store/digest.ts'
+import type { Digest } from '#platform/event-store/digest.ts'
 import { type Logged, type Recorded, Unreadable } from '#platform/event-store/log.ts'
 import type { Position } from '#platform/event-store/port.ts'
 import { fence, type Holder } from './generation.ts'
 import { type Changes, fold } from './projections/fold.ts'
 import { load } from './projections/load.ts'
 import { write } from './projections/write.ts'
+import { trailOf } from './trail.ts'
 
 /** What became of a batch. `lost`: the generation is not ours any more, and nothing was written. */
 export type Verdict = 'applied' | 'lost' | Stopped
@@ -68,11 +69,11 @@ export const applier = async (options: Options, client?: pg.Client): Promise<App
 
   const transact = async (batch: readonly Logged[], events: readonly Recorded[]): Promise<Verdict> => {
     const to = batch.at(-1)?.position ?? position
-    const through = digest && batch.reduce((before, { stored }) => chain(before, stored), digest)
+    const trail = digest && trailOf(digest, batch)
     await connection.query('begin')
     try {
       if (fenced) {
-        const moved = { generation: fenced.generation, from: position, to, digest: through, events: batch.length }
+        const moved = { generation: fenced.generation, from: position, to, trail, events: batch.length }
         if (!(await fence(connection, moved, fenced.holder))) {
           await connection.query('rollback')
           return 'lost'
@@ -89,7 +90,7 @@ export const applier = async (options: Options, client?: pg.Client): Promise<App
       throw error
     }
     position = to
-    digest = through
+    digest = trail && trail.digest
     await onStep?.('committed')
     return 'applied'
   }

@@ -5,7 +5,9 @@
 import type pg from 'pg'
 import { type Digest, emptyDigest } from '#platform/event-store/digest.ts'
 import type { Position } from '#platform/event-store/port.ts'
-import { lateIndexesIn, tablesIn } from '#platform/read-model/tables.ts'
+import { lateIndexesIn, shape, tablesIn } from '#platform/read-model/tables.ts'
+import { taken } from './request.ts'
+import type { Trail } from './trail.ts'
 
 export interface Generation {
   readonly generation: number
@@ -20,6 +22,8 @@ export interface Generation {
   readonly holder: string | null
   /** Milliseconds for which its lease is good, by the database's clock; 0 when it is over. */
   readonly leaseMs: number
+  /** It is live because somebody went back to it: no newer version replaces it by itself. */
+  readonly rolledBack: boolean
   readonly stoppedBy: string | null
   readonly stoppedWhy: string | null
 }
@@ -34,7 +38,7 @@ type Queryable = Pick<pg.Pool, 'query'>
 
 const columns = `generation, schema, code_version as "codeVersion", state, position, digest, events::int as events, holder,
   case when holder is null then 0 else greatest(0, coalesce(extract(epoch from lease_until - clock_timestamp()), 0) * 1000)::int
-  end as "leaseMs", stopped_by as "stoppedBy", stopped_why as "stoppedWhy"`
+  end as "leaseMs", rolled_back as "rolledBack", stopped_by as "stoppedBy", stopped_why as "stoppedWhy"`
 
 /** Newest first. */
 export const generations = async (db: Queryable): Promise<readonly Generation[]> =>
@@ -50,16 +54,19 @@ const fenceText = `with moved as (
       updated_at = clock_timestamp()
     where generation = $1 and position = $6 and code_version = $7 and state in ('live', 'building') and ${free}
     returning generation, position, state
+  ), left_behind as (
+    insert into projection.trail (generation, position, digest, marks)
+    select generation, position, $8, $9::bytea from moved where $8::bytea is not null
   ) select case when state = 'live' then pg_notify('adak_projected', generation || ':' || position)::text end from moved`
 
 /** The first statement of a batch. False: this generation is not, or no longer, ours to write; nothing may be written. */
 export const fence = async (
   db: Queryable | pg.ClientBase,
-  moved: { generation: number; from: Position; to: Position; digest: Digest | null; events: number },
+  moved: { generation: number; from: Position; to: Position; trail: Trail | null; events: number },
   { name, leaseMs, codeVersion }: Holder,
 ): Promise<boolean> => {
-  const { generation, from, to, digest, events } = moved
-  const values = [generation, name, leaseMs, to, events, from, codeVersion, digest]
+  const { generation, from, to, trail, events } = moved
+  const values = [generation, name, leaseMs, to, events, from, codeVersion, trail?.digest, trail?.marks]
   return (await db.query({ name: 'fence', text: fenceText, values })).rowCount === 1
 }
 
@@ -94,26 +101,16 @@ export const stopAt = async (
   )
 }
 
-/** Wishes for a rebuild that nobody has fulfilled. */
-export const isRebuildAsked = async (db: Queryable): Promise<boolean> =>
-  Boolean((await db.query('select from projection.rebuild_request where finished_at is null limit 1')).rowCount)
-
-export const failRequests = async (db: Queryable, generation: number, why: string): Promise<void> => {
-  await db.query(
-    `update projection.rebuild_request set finished_at = clock_timestamp(), failed_why = $2
-     where generation = $1 and finished_at is null`,
-    [generation, why],
-  )
-}
-
-const creation = 4_203
+/** Whoever makes, swaps or drops generations holds it, so that there is one at a time. */
+const changing = 'select pg_advisory_xact_lock(4203)'
+export const holdChanges = async (client: pg.ClientBase): Promise<void> => void (await client.query(changing))
 
 /** The generation that a projector of this version builds now; a new one where there is none, with its tables. */
 export const greenFor = async (pool: pg.Pool, { codeVersion }: Holder): Promise<Generation> => {
   const client = await pool.connect()
   try {
     await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [creation])
+    await holdChanges(client)
     const all = await generations(client)
     const half = all.find((one) => one.codeVersion === codeVersion && ['building', 'stopped'].includes(one.state))
     const next = half?.generation ?? Math.max(0, ...all.map(({ generation }) => generation)) + 1
@@ -124,14 +121,12 @@ export const greenFor = async (pool: pg.Pool, { codeVersion }: Holder): Promise<
       await client.query(`create schema read_${next}`)
       for (const statement of tablesIn(`read_${next}`)) await client.query(statement)
       await client.query(
-        `insert into projection.generation (generation, schema, code_version, state, digest) values ($1, $2, $3, 'building', $4)`,
-        [next, `read_${next}`, codeVersion, emptyDigest],
+        `insert into projection.generation (generation, schema, shape, code_version, state, digest)
+         values ($1, $2, $3, $4, 'building', $5)`,
+        [next, `read_${next}`, shape, codeVersion, emptyDigest],
       )
     }
-    await client.query(
-      'update projection.rebuild_request set generation = $1 where generation is null and finished_at is null',
-      [next],
-    )
+    await taken(client, next, codeVersion)
     const green = (await generations(client)).find(({ generation }) => generation === next)
     await client.query('commit')
     client.release()
@@ -151,54 +146,4 @@ const drop = async (client: pg.ClientBase, { generation, schema }: Generation) =
 export const indexLate = async (pool: pg.Pool, schema: string): Promise<void> => {
   for (const statement of [...lateIndexesIn(schema), ...['history', 'task'].map((name) => `analyze ${schema}.${name}`)])
     await pool.query(statement)
-}
-
-/**
- * Puts green in blue's place. Holding blue's row, and so waiting for a batch in hand and stopping the next, it has
- * green `reach` blue's position, and is refused (false) where green is not there, or not ours any more.
- */
-export const swap = async (
-  pool: pg.Pool,
-  green: number,
-  { name, leaseMs, codeVersion }: Holder,
-  reach: (position: Position) => Promise<void>,
-): Promise<boolean> => {
-  const client = await pool.connect()
-  try {
-    await client.query(`begin; set local idle_in_transaction_session_timeout = ${leaseMs}`)
-    const blue = (
-      await client.query<{ position: Position }>(
-        `select position from projection.generation where state = 'live' for update`,
-      )
-    ).rows[0]
-    if (blue) await reach(blue.position)
-    await client.query(
-      `update projection.generation set state = 'retired', holder = null, lease_until = null where state = 'live'`,
-    )
-    const { rowCount } = await client.query(
-      `update projection.generation set state = 'live', lease_until = clock_timestamp() + $3 * interval '1 millisecond',
-         updated_at = clock_timestamp()
-       where generation = $1 and state = 'building' and holder = $2 and code_version = $4 and position >= $5`,
-      [green, name, leaseMs, codeVersion, blue?.position ?? ''],
-    )
-    if (rowCount !== 1) {
-      await client.query('rollback')
-      client.release()
-      return false
-    }
-    await client.query(
-      `update projection.rebuild_request set finished_at = clock_timestamp() where generation = $1 and finished_at is null`,
-      [green],
-    )
-    await client.query(
-      `select pg_notify('adak_projected', generation || ':' || position) from projection.generation where generation = $1`,
-      [green],
-    )
-    await client.query('commit')
-    client.release()
-    return true
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
 }

@@ -1,12 +1,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Progress } from '#platform/progress.ts'
 import { eventually } from '#tests/eventually.ts'
 import { type Installation, installation, newId } from '#tests/projected.ts'
 import { codeVersion } from './code-version.ts'
 import type { Step } from './engine.ts'
-import { greenFor, hold, swap } from './generation.ts'
-import type { Progress } from './rebuild.ts'
+import { greenFor, hold } from './generation.ts'
 import { ReplayFailed, replay } from './replay.ts'
+import { swap } from './swap.ts'
 import { verify } from './verify.ts'
 
 const test = suite<{ house: Installation }>('the rebuild')

@@ -1,28 +1,13 @@
 /** Blue/green: a new generation is filled from the log while the live one serves, and then takes its place. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
+import { type OnProgress, progressOf } from '#platform/progress.ts'
 import { type Applier, applier, type Stopped, type Verdict } from './engine.ts'
 import { readSkipped, type Work } from './follow.ts'
-import { failRequests, generations, greenFor, hold, indexLate, liveOf, stopAt, swap } from './generation.ts'
+import { generations, greenFor, hold, indexLate, liveOf, stopAt } from './generation.ts'
 import { readAhead } from './read-ahead.ts'
-
-export interface Progress {
-  readonly done: number
-  /** null: nobody knows yet how long the log is. */
-  readonly total: number | null
-  /** Events a second. */
-  readonly rate: number
-  readonly secondsLeft: number | null
-}
-
-export type OnProgress = (progress: Progress) => void
-
-/** From what was done before and since `began` (`performance.now()`). */
-export const progressOf = (done: number, before: number, total: number | null, began: number): Progress => {
-  const rate = (done - before) / Math.max(0.001, (performance.now() - began) / 1000)
-  const whole = total === null ? null : Math.max(total, done)
-  return { done, total: whole, rate, secondsLeft: whole === null || rate === 0 ? null : (whole - done) / rate }
-}
+import { failed } from './request.ts'
+import { swap } from './swap.ts'
 
 /** Every event after where it stands, up to the head at the time of asking. */
 const foldAll = async (
@@ -83,7 +68,7 @@ export const build = async (work: Work, onProgress: OnProgress = () => undefined
       if (verdict === 'asked' || verdict === 'lost') return answer(verdict)
       if (verdict !== 'applied') {
         await stopAt(pool, generation, holder.name, verdict)
-        await failRequests(pool, generation, `it stopped at event ${verdict.id}: ${verdict.why}`)
+        await failed(pool, generation, `it stopped at event ${verdict.id}: ${verdict.why}`)
         return answer(verdict)
       }
       if (!indexed) {

@@ -3,9 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Log } from '#platform/event-store/log.ts'
+import { type OnProgress, progressOf } from '#platform/progress.ts'
 import { codeVersion } from './code-version.ts'
 import { generations, type Holder, letGo, liveOf } from './generation.ts'
-import { build, type OnProgress, progressOf } from './rebuild.ts'
+import { versionsAlive } from './presence.ts'
+import { build } from './rebuild.ts'
+import { request, requested, withdraw } from './request.ts'
+import type { RolledBack } from './swap.ts'
 
 export interface Replayed {
   readonly generation: number
@@ -22,12 +26,6 @@ const lookMs = 200
 /** A request that nobody takes up for so long is one that nobody will. */
 const patienceMs = 15_000
 
-interface Asked {
-  readonly generation: number | null
-  readonly finished: boolean
-  readonly failed: string | null
-}
-
 interface Replay {
   readonly pool: pg.Pool
   readonly log: Log
@@ -41,8 +39,11 @@ export const replay = async (options: Replay, onProgress: OnProgress = () => und
     throw new ReplayFailed(
       `the live read model was folded by version ${live.codeVersion} of the projections, and this Adak has ${codeVersion}: use the newer one`,
     )
-  if (live && live.leaseMs > 0) {
-    const done = await ask(options, onProgress)
+  const alive = await versionsAlive(options.pool)
+  // The running service's own, where this one is newer: it would leave it without a read model.
+  const version = alive.has(codeVersion) ? codeVersion : live && alive.has(live.codeVersion) ? live.codeVersion : null
+  if (version !== null) {
+    const done = await ask(options, version, onProgress)
     if (done) return done
   }
   return fold(options, onProgress)
@@ -65,23 +66,12 @@ const fold = async ({ pool, log, signal }: Replay, onProgress: OnProgress): Prom
 }
 
 /** null: the projector that lived when we asked lives no more, and the request is withdrawn. */
-const ask = async ({ pool, signal }: Replay, onProgress: OnProgress): Promise<Replayed | null> => {
+const ask = async ({ pool, signal }: Replay, version: number, onProgress: OnProgress): Promise<Replayed | null> => {
   const began = performance.now()
-  const { rows } = await pool.query<{ id: string }>(
-    'insert into projection.rebuild_request default values returning id::text as id',
-  )
-  const id = rows[0]?.id
-  const look = async () =>
-    (
-      await pool.query<Asked>(
-        `select generation, finished_at is not null as finished, failed_why as failed
-         from projection.rebuild_request where id = $1`,
-        [id],
-      )
-    ).rows[0]
+  const id = await request(pool, version)
   const total = liveOf(await generations(pool))?.events ?? null
   for (let lived = performance.now(); ; await pause(lookMs)) {
-    const [asked, all] = [await look(), await generations(pool)]
+    const [asked, all] = [await requested(pool, id), await generations(pool)]
     if (!asked) throw new ReplayFailed('the request for it was removed')
     const green = all.find(({ generation }) => generation === asked.generation)
     if (asked.failed !== null) throw new ReplayFailed(asked.failed)
@@ -93,13 +83,34 @@ const ask = async ({ pool, signal }: Replay, onProgress: OnProgress): Promise<Re
         seconds: (performance.now() - began) / 1000,
         byProjector: true,
       }
-    if (all.some(({ leaseMs }) => leaseMs > 0)) lived = performance.now()
+    if ((await versionsAlive(pool)).has(version)) lived = performance.now()
     if (signal?.aborted || performance.now() - lived > patienceMs) {
-      const text = 'delete from projection.rebuild_request where id = $1 and generation is null'
-      await pool.query(text, [id])
+      await withdraw(pool, id)
       if (signal?.aborted)
         throw new ReplayFailed('nobody waits for it any more; the projector goes on with what it began')
       return null
     }
+  }
+}
+
+/**
+ * Has the generation that is live again catch up, as far as the log went when this was called; false: nobody folds it
+ * now, and the next projector that does will. Throws ReplayFailed where it cannot get past an event.
+ */
+export const caughtUp = async (
+  { pool, log, signal }: Replay,
+  { blue, green }: RolledBack,
+  onProgress: OnProgress = () => undefined,
+): Promise<boolean> => {
+  const began = performance.now()
+  const head = await log.head()
+  for (let lived = performance.now(); ; await pause(lookMs)) {
+    const now = (await generations(pool)).find(({ generation }) => generation === blue.generation)
+    if (now?.state !== 'live') throw new ReplayFailed(`generation ${blue.generation} is not live any more`)
+    onProgress(progressOf(now.events, blue.events, green.events, began))
+    if (now.position >= head) return true
+    if (now.stoppedWhy !== null) throw new ReplayFailed(now.stoppedWhy)
+    if ((await versionsAlive(pool)).has(blue.codeVersion)) lived = performance.now()
+    if (signal?.aborted || performance.now() - lived > patienceMs) return false
   }
 }

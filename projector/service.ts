@@ -7,13 +7,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Log } from '#platform/event-store/log.ts'
 import type { Position } from '#platform/event-store/port.ts'
+import { type Progress, progressLine } from '#platform/progress.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { codeVersion as ownVersion } from './code-version.ts'
 import type { Step, Stopped } from './engine.ts'
 import { follow, readSkipped, type Work } from './follow.ts'
-import { type Generation, generations, type Holder, hold, isRebuildAsked, letGo, liveOf, stopAt } from './generation.ts'
+import { type Generation, generations, type Holder, hold, letGo, liveOf, stopAt } from './generation.ts'
 import * as metrics from './metrics.ts'
-import { build, type Progress } from './rebuild.ts'
+import { sayGone, sayPresent } from './presence.ts'
+import { build } from './rebuild.ts'
+import { isRebuildAsked } from './request.ts'
 
 export interface Deps {
   readonly pool: pg.Pool
@@ -90,20 +93,21 @@ export const projector = (deps: Deps): Projector => {
     while (!signal.aborted) {
       const skipped = await readSkipped(log).catch(() => new Set<string>())
       if (skipped.has(id)) break
-      if (status.generation !== null) await hold(pool, status.generation, holder).catch(() => false)
+      const isOurs = status.generation === null || (await hold(pool, status.generation, holder).catch(() => true))
+      if (!isOurs) break
       await pause(skipMs)
     }
     metrics.stopped.set(0)
   }
 
+  const standBy = ({ codeVersion, rolledBack }: Generation) => {
+    const why = rolledBack ? `, since somebody went back to it; adak replay ends that` : ''
+    say('standing-by', `version ${codeVersion} of the projections is live, and this one is ${holder.codeVersion}${why}`)
+    return pause(lookMs)
+  }
+
   const followLive = async (live: Generation) => {
-    if (live.codeVersion > holder.codeVersion) {
-      say(
-        'standing-by',
-        `version ${live.codeVersion} of the projections is live, and this one is ${holder.codeVersion}`,
-      )
-      return pause(lookMs)
-    }
+    if (live.codeVersion > holder.codeVersion) return standBy(live)
     if (!(await hold(pool, live.generation, holder))) {
       say('standing-by', `${live.holder ?? 'another'} folds generation ${live.generation}`)
       return pause(Math.min(lookMs, Math.max(20, live.leaseMs)))
@@ -153,6 +157,7 @@ export const projector = (deps: Deps): Projector => {
   const following = persistently(
     async () => {
       const live = liveOf(await generations(pool))
+      if (live?.rolledBack && live.codeVersion < holder.codeVersion) return standBy(live)
       // Another version's is not ours to write; what replaces it is on its way.
       if (!live || live.codeVersion < holder.codeVersion) return pause(20)
       return followLive(live)
@@ -166,16 +171,26 @@ export const projector = (deps: Deps): Projector => {
       const live = liveOf(all)
       const newest = Math.max(0, ...all.filter(({ state }) => state !== 'retired').map((one) => one.codeVersion))
       if (newest > holder.codeVersion) return pause(requestMs)
-      if (!live || live.codeVersion < holder.codeVersion) return buildGreen(true)
-      if (live.holder === holder.name && (await isRebuildAsked(pool))) return buildGreen(false)
+      const isOlder = live !== null && live.codeVersion < holder.codeVersion
+      if (!live || (isOlder && !live.rolledBack)) return buildGreen(true)
+      const isOurs = isOlder || live.holder === holder.name
+      if (isOurs && (await isRebuildAsked(pool, holder.codeVersion))) return buildGreen(false)
       return pause(requestMs)
     },
     (why) => logger.error(`the rebuild was interrupted: ${why}`),
   )
 
-  const done = Promise.all([following, building]).then(async () => {
+  const present = persistently(
+    async () => {
+      await sayPresent(pool, holder)
+      await pause(holder.leaseMs / 3)
+    },
+    () => undefined,
+  )
+
+  const done = Promise.all([following, building, present]).then(async () => {
     metrics.following.set(0)
-    await letGo(pool, holder.name).catch(() => undefined)
+    await Promise.all([letGo(pool, holder.name), sayGone(pool, holder.name)]).catch(() => undefined)
   })
   return {
     done,
@@ -187,9 +202,10 @@ export const projector = (deps: Deps): Projector => {
     check: async () => {
       const { state, why, position, build } = status
       const live = liveOf(await generations(pool))
-      // Whoever stands by is well as long as another does the work.
-      const isWell = state === 'following' || (state === 'standing-by' && live !== null && live.leaseMs > 0)
-      if (!isWell || live?.stoppedBy) throw new Error(live?.stoppedWhy ?? why ?? `the projector is ${state}`)
+      // Whoever stands by, or builds, is well as long as another follows the log.
+      const isWell = state === 'following' || (live !== null && live.leaseMs > 0)
+      if (!isWell || live?.stoppedBy)
+        throw new Error(live?.stoppedWhy ?? (build ? `${state}: ${progressLine(build)}` : (why ?? state)))
       const behind = live && live.position !== (await log.head())
       return { state, generation: live?.generation, position, behind, ...(build ? { build } : {}) }
     },

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { streamOf } from '#contracts/events/index.ts'
 import { type Log, Unreadable } from '#platform/event-store/log.ts'
 import type { Position } from '#platform/event-store/port.ts'
+import { type OnProgress, progressOf } from '#platform/progress.ts'
 import { lateIndexesIn, tablesIn } from '#platform/read-model/tables.ts'
 import { codeVersion } from './code-version.ts'
 import { applier, connect } from './engine.ts'
@@ -11,7 +12,6 @@ import { generations, liveOf } from './generation.ts'
 import type { Table } from './projections/table.ts'
 import { tables } from './projections/write.ts'
 import { readAhead } from './read-ahead.ts'
-import { type OnProgress, progressOf } from './rebuild.ts'
 
 export interface Difference {
   readonly table: string

@@ -1,4 +1,5 @@
 /** The statements of `tables.sql`, for one generation. */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -16,6 +17,17 @@ const inSchema = (schema: string, wanted: (statement: string) => boolean) =>
   statements
     .filter(wanted)
     .map((text) => text.replaceAll('$schema', schema).replace('create index', 'create index if not exists'))
+
+/** Of columns and their types: a reader asks no generation of another shape. Indexes do not count. */
+export const shape = createHash('sha256')
+  .update(
+    statements
+      .filter((statement) => !isIndex(statement))
+      .join(';')
+      .replaceAll(/\s+/g, ' '),
+  )
+  .digest('hex')
+  .slice(0, 16)
 
 export const tablesIn = (schema: string): readonly string[] =>
   inSchema(schema, (statement) => !isIndex(statement) || whileFolding.test(statement))

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { codeVersion } from '#projector/code-version.ts'
 import { verify } from '#projector/verify.ts'
 import { eventually } from '../eventually.ts'
 import { type Installation, installation } from '../projected.ts'
@@ -100,15 +101,17 @@ test('a clean stop gives the lease back', async ({ house }) => {
   assert.equal(rows, [{ holder: null, lease_until: null }])
 })
 
+const newer = codeVersion + 1
+
 test('a rebuild that is killed is gone on with by the next start', async ({ house }) => {
   const { ann } = await standing(house)
   await ann.create('Buy bread')
   await house.pool.query('insert into projection.rebuild_request default values')
-  const { process } = child(house.url, 'written', 'SIGKILL', { leaseMs, codeVersion: 2 })
+  const { process } = child(house.url, 'written', 'SIGKILL', { leaseMs, codeVersion: newer })
   await once(process, 'exit')
   assert.is((await house.pool.query(`select from projection.generation where state = 'building'`)).rowCount, 1)
-  house.start({ leaseMs, codeVersion: 2 })
-  await eventually(async () => (await house.caughtUp()).codeVersion === 2, 15_000)
+  house.start({ leaseMs, codeVersion: newer })
+  await eventually(async () => (await house.caughtUp()).codeVersion === newer, 15_000)
   assert.is((await house.live('select from $.task')).rowCount, 2)
   const { rows } = await house.pool.query('select finished_at is not null as done from projection.rebuild_request')
   assert.equal(rows, [{ done: true }])
