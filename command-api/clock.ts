@@ -1,8 +1,5 @@
 /** The time as commands bear it. */
 
-/** ISO 8601, UTC. */
-export const now = (): string => new Date().toISOString()
-
 let last = 0
 
 /** ISO 8601 to the microsecond, in this process never the same twice. */

@@ -6,11 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { DomainEvent } from '#contracts/events/index.ts'
 import { Refusal } from '#contracts/problems.ts'
 import type { Decision } from '#domain/decision.ts'
+import { toInstant } from '#domain/time.ts'
+import { systemClock } from '#platform/clock.ts'
 import type { Recorded } from '#platform/event-store/log.ts'
 import { EventIdTaken, none, type Position, RevisionConflict, StoreAway } from '#platform/event-store/port.ts'
 import type { Principal } from '#platform/http/call.ts'
 import { revisionMatches } from '#platform/http/etag.ts'
-import { now } from './clock.ts'
 import type { Deps } from './deps.ts'
 import { type Aggregate, foldUpTo, happened, keep, loading, openCache, type Scene, type Subject } from './load.ts'
 import { requestHashOf } from './retries.ts'
@@ -54,7 +55,7 @@ const mostConflicts = 20
 
 const keyReused = () => new Refusal('key-reused', 'this idempotency key was used for other content')
 
-export const handling = ({ log, keys }: Pick<Deps, 'log' | 'keys'>): Handle => {
+export const handling = ({ log, keys, clock = systemClock }: Pick<Deps, 'log' | 'keys' | 'clock'>): Handle => {
   const cache = openCache()
   const load = loading(log, cache)
 
@@ -108,7 +109,7 @@ export const handling = ({ log, keys }: Pick<Deps, 'log' | 'keys'>): Handle => {
         continue
       }
 
-      const at = now()
+      const at = toInstant(clock.now())
       const decision = await decideInOrder(work, subject, scene, at)
       if (decision instanceof Refusal || decision.length === 0) {
         if (isCached) {

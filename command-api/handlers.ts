@@ -1,6 +1,7 @@
 /** Every write, by its route. */
 import { Refusal } from '#contracts/problems.ts'
 import { type Route, type RouteName, routes, type WriteRoute } from '#contracts/routes.ts'
+import { systemClock } from '#platform/clock.ts'
 import type { Answer, Call, Handlers } from '#platform/http/call.ts'
 import { etagOf } from '#platform/http/etag.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
@@ -8,6 +9,8 @@ import { runCommands } from './batch.ts'
 import { commands, type Done } from './commands.ts'
 import type { Deps } from './deps.ts'
 import { handling } from './handle.ts'
+import { ledger } from './notifications/ledger.ts'
+import { notifications, reach } from './notifications/routes.ts'
 import { registering } from './register.ts'
 import { issueToken, revokeToken } from './tokens.ts'
 
@@ -25,6 +28,7 @@ export const writes = (deps: Deps, logger: Logger): Handlers<WriteRoute> => {
   const handle = handling(deps)
   const carryOut = commands(handle, deps.salt)
   const register = registering(handle, deps)
+  const enter = ledger({ log, clock: deps.clock ?? systemClock, dueUntil: deps.dueUntil })
 
   const ofCommand = (route: Route): Handle => {
     const { command } = route
@@ -32,15 +36,9 @@ export const writes = (deps: Deps, logger: Logger): Handlers<WriteRoute> => {
     return async ({ principal, id, json, idempotencyKey: key, ifMatch, correlationId }) =>
       answerOf(await carryOut({ type: command, principal, id, content: json, key, ifMatch, correlationId }))
   }
-  const unwritten = async () => {
-    throw new Refusal('not-found', 'the ledger of notifications is being written')
-  }
   const others: Partial<Record<RouteName, unknown>> = {
-    becomeReachable: unwritten,
-    becomeUnreachable: unwritten,
-    fallDue: unwritten,
-    attemptNotification: unwritten,
-    settleAttempt: unwritten,
+    ...reach(handle, answerOf),
+    ...notifications(enter, handle),
     registerMe: async ({ principal, json, idempotencyKey: key, ifMatch, correlationId }: Call) =>
       answerOf(await register({ principal, content: json, key, ifMatch, correlationId })),
     issueToken: issueToken(deps),

@@ -4,14 +4,22 @@ import { type HttpService, httpService } from '#platform/http/service.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import type { Deps } from './deps.ts'
 import { writes } from './handlers.ts'
+import { dueUntilOf } from './notifications/due-until.ts'
 
-export interface CommandApi extends Omit<HttpService, 'handlers'>, Deps {
+/** What the read model says comes from the pool's database, unless it is given. */
+export interface CommandApi
+  extends Omit<HttpService, 'handlers'>,
+    Omit<Deps, 'dueUntil'>,
+    Partial<Pick<Deps, 'dueUntil'>> {
   readonly pool: Pool
 }
 
 /** Log and pool stay open when it is closed. */
 export const commandApi = (deps: CommandApi): RunningApi => ({
-  callback: httpService({ ...deps, handlers: writes(deps, deps.logger) }).callback(),
+  callback: httpService({
+    ...deps,
+    handlers: writes({ dueUntil: dueUntilOf(deps.pool), ...deps }, deps.logger),
+  }).callback(),
   checks: {
     postgres: async () => void (await deps.pool.query('select 1')),
     log: async () => void (await deps.log.head()),

@@ -11,10 +11,9 @@ import { openLog } from '#platform/event-store/open-log.ts'
 import { start } from '#platform/event-store/port.ts'
 import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
 import { listen } from '#platform/http/listen.ts'
-import type { HttpService } from '#platform/http/service.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { testDatabase } from '#tests/database.ts'
-import { commandApi } from '../service.ts'
+import { type CommandApi, commandApi } from '../service.ts'
 
 export const salt = 'salt of the tests'
 const timeZone = 'America/Adak'
@@ -39,7 +38,7 @@ export interface Got {
   readonly body: any
 }
 
-export const openScene = async (more: Partial<HttpService> = {}) => {
+export const openScene = async (more: Partial<CommandApi> = {}) => {
   const database = await testDatabase()
   const pool = openPool(database.url)
   const store = postgresEventStore({ pool })

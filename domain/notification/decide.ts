@@ -91,7 +91,10 @@ const fallDue = (
   const events: NotificationEvent[] = []
   if (fresh.length) events.push({ type: 'NotificationFellDue', data: { wishes: fresh } })
   const after = events.reduce((held, event) => evolve(held, { ...event, at: now }), notification)
-  events.push(...abandoned(triable(after, now).filter((held) => isTooLate(held, now))))
+  const late = nextUnsent(after, Number.POSITIVE_INFINITY).filter(
+    (held) => isTriable(held, now) && isTooLate(held, now),
+  )
+  events.push(...abandoned(late))
   return accepted(...events)
 }
 
@@ -133,9 +136,14 @@ const digestOf = (tail: string, person: Person): Ring | null => {
   return ms === null ? null : { taskId: null, wish: digestWish(date), fireAt: toInstant(ms), before: null }
 }
 
-/** Unsent, and in nobody's hand. */
-const triable = ({ held }: Notification, now: string): readonly Held[] =>
-  [...held.values()].filter(({ tryAt }) => tryAt !== null && epochMs(tryAt) <= epochMs(now))
+const isTriable = ({ tryAt }: Held, now: string) => tryAt !== null && epochMs(tryAt) <= epochMs(now)
+
+/** In whose order they are tried: the tasks of no others are looked at. */
+export const nextUnsent = ({ held }: Notification, most = mostInAttempt): readonly Held[] =>
+  [...held.values()]
+    .filter(isUnsent)
+    .sort((a, b) => epochMs(a.tryAt ?? '') - epochMs(b.tryAt ?? '') || epochMs(a.fireAt) - epochMs(b.fireAt))
+    .slice(0, most)
 
 const isTooLate = ({ fireAt }: Held, now: string) => epochMs(now) - epochMs(fireAt) > tooLateMs
 
@@ -151,17 +159,16 @@ const attempt = (notification: Notification, context: NotificationContext): Deci
   const { person, now } = context
   if (!isPresent(person)) return nobody
   if (context.paused) return paused
-  const judged = triable(notification, now).map((held) => ({ held, why: unwanted(held, person, context) }))
+  const judged = nextUnsent(notification)
+    .filter((held) => isTriable(held, now))
+    .map((held) => ({ held, why: unwanted(held, person, context) }))
   const events: NotificationEvent[] = []
   for (const [why, some] of Map.groupBy(judged, ({ why }) => why))
     if (why !== null)
       events.push({ type: 'NotificationWithdrawn', data: { wishes: some.map(({ held }) => bare(held)), why } })
   const wanted = judged.filter(({ why }) => why === null).map(({ held }) => held)
   events.push(...abandoned(wanted.filter((held) => isTooLate(held, now))))
-  const chosen = wanted
-    .filter((held) => !isTooLate(held, now))
-    .sort((a, b) => epochMs(a.fireAt) - epochMs(b.fireAt))
-    .slice(0, mostInAttempt)
+  const chosen = wanted.filter((held) => !isTooLate(held, now))
   if (chosen.length) {
     const deadline = toInstant(epochMs(now) + attemptMs)
     const number = notification.attempts.length + 1
