@@ -8,7 +8,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
 export const codeVersion = 2
-export const codeHash = 'f5f6a04d7d402ff9'
+export const codeHash = '626e3033b4bfd535'
 
 const root = join(import.meta.dirname, '..')
 
@@ -18,7 +18,7 @@ const files = (): readonly string[] => [
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .sort()
     .map((file) => `projector/projections/${file}`),
-  ...['user', 'category', 'task'].map((room) => `domain/${room}/state.ts`),
+  ...['user', 'category', 'task', 'notification'].map((room) => `domain/${room}/state.ts`),
   'domain/due.ts',
   'domain/time.ts',
   'platform/read-model/tables.sql',

@@ -65,6 +65,24 @@ export interface ReminderRow {
   before: string | null
 }
 
+export interface NotificationRow {
+  stream: string
+  /** `''`: a digest. */
+  task_id: string
+  wish: string
+  owner: string
+  fire_at: Date
+  before: string | null
+  state: string
+  fell_due_at: Date
+  attempt: number
+  attempted_at: Date | null
+  try_at: Date | null
+  settled_at: Date | null
+  why: string | null
+  revision: number
+}
+
 export interface HistoryRow {
   position: string
   event_id: string
@@ -87,6 +105,7 @@ export interface ReadModel {
   category: CategoryRow
   task: TaskRow
   reminder: ReminderRow
+  notification: NotificationRow
   history: HistoryRow
 }
 

@@ -78,6 +78,28 @@ create table $schema.reminder (
 create index reminder_owner on $schema.reminder (owner, fire_at, task_id, wish);
 create index reminder_fire_at on $schema.reminder (fire_at);
 
+-- What fell due, a row a reminder and stream; `task_id` is '' for a digest. `try_at`: while it may still be sent.
+create table $schema.notification (
+  stream text not null,
+  task_id text not null,
+  wish text not null,
+  owner text not null,
+  fire_at timestamptz not null,
+  before text,
+  state text not null,
+  fell_due_at timestamptz not null,
+  attempt int not null,
+  attempted_at timestamptz,
+  try_at timestamptz,
+  settled_at timestamptz,
+  why text,
+  revision int not null,
+  primary key (stream, task_id, wish)
+);
+create index notification_task on $schema.notification (task_id);
+create index notification_owner on $schema.notification (owner, fire_at);
+create index notification_try_at on $schema.notification (try_at) where try_at is not null;
+
 create table $schema.history (
   position text collate "C" primary key,
   event_id uuid not null,

@@ -10,7 +10,8 @@ const statements = readFileSync(join(import.meta.dirname, 'tables.sql'), 'utf8')
   .filter(Boolean)
 
 /** A fold looks rows up by these; what only readers need is made when the rows are there, which is faster. */
-const whileFolding = /create index (category_owner|task_owner|task_trash|task_category|reminder_owner|history_owner) /
+const whileFolding =
+  /create index (category_owner|task_owner|task_trash|task_category|reminder_owner|notification_task|notification_owner|history_owner) /
 
 const isIndex = (statement: string) => statement.startsWith('create index')
 const inSchema = (schema: string, wanted: (statement: string) => boolean) =>

@@ -5,6 +5,14 @@
 import type { Recorded } from '#platform/event-store/log.ts'
 import { type CategoryRow, foldCategory, isCategoryEvent, stirsCategory } from './category.ts'
 import type { HistoryRow } from './history.ts'
+import {
+  foldNotification,
+  holds,
+  isNotificationEvent,
+  type NotificationRow,
+  ownerOfNotification,
+  type StreamRows,
+} from './notification.ts'
 import { foldPerson, isPersonEvent, type PersonRow, stirsPerson } from './person.ts'
 import { type ReminderRow, remindersOf } from './reminder.ts'
 import { foldTask, isTaskEvent, mayRing, sorted, type TaskRow } from './task.ts'
@@ -14,6 +22,8 @@ export interface Rows {
   readonly persons: ReadonlyMap<string, PersonRow>
   readonly categories: ReadonlyMap<string, CategoryRow>
   readonly tasks: ReadonlyMap<string, TaskRow>
+  /** By stream. Of every task above all that fell due is here. */
+  readonly notifications: ReadonlyMap<string, StreamRows>
 }
 
 /** Carried out in this order. */
@@ -26,6 +36,7 @@ export interface Changes {
   /** Tasks whose reminders go. */
   readonly silenced: readonly string[]
   readonly reminders: readonly ReminderRow[]
+  readonly notifications: readonly NotificationRow[]
   readonly history: readonly HistoryRow[]
 }
 
@@ -35,6 +46,7 @@ export const fold = (events: readonly Recorded[], before: Rows): Changes => {
   const persons = new Map(before.persons)
   const categories = new Map(before.categories)
   const tasks = new Map(before.tasks)
+  const notifications = new Map(before.notifications)
   const stirred = new Set<string>()
   const erased = new Set<string>()
   let history: HistoryRow[] = []
@@ -47,6 +59,7 @@ export const fold = (events: readonly Recorded[], before: Rows): Changes => {
     persons.delete(owner)
     for (const [id, { state }] of categories) if (state.owner === owner) categories.delete(id)
     for (const [id, { state }] of tasks) if (state.owner === owner) tasks.delete(id)
+    for (const stream of notifications.keys()) if (ownerOfNotification(stream) === owner) notifications.delete(stream)
     history = history.filter((row) => row.owner !== owner)
   }
 
@@ -83,6 +96,16 @@ export const fold = (events: readonly Recorded[], before: Rows): Changes => {
       if (stirsPerson(event.type)) stirred.add(id)
       return id
     }
+    if (isNotificationEvent(event)) {
+      const owner = ownerOfNotification(event.stream)
+      if (!persons.has(owner)) return undefined
+      const rows = notifications.get(event.stream) ?? new Map()
+      const next = foldNotification(rows, event)
+      for (const [key, row] of next)
+        if (holds(row) !== (rows.has(key) && holds(rows.get(key) ?? row))) stirred.add(row.held.taskId ?? '')
+      notifications.set(event.stream, next)
+      return owner
+    }
     return null
   }
 
@@ -91,13 +114,14 @@ export const fold = (events: readonly Recorded[], before: Rows): Changes => {
     if (owner !== undefined) history.push({ event, owner })
   }
 
+  const held = heldByTask(notifications)
   const changedTasks: TaskRow[] = []
   const silenced: string[] = []
   const reminders: ReminderRow[] = []
   for (const [id, task] of tasks) {
     const old = before.tasks.get(id)
     const { owner, categoryId } = task.state
-    const isStirred = stirred.has(owner) || (categoryId !== null && stirred.has(categoryId))
+    const isStirred = stirred.has(id) || stirred.has(owner) || (categoryId !== null && stirred.has(categoryId))
     if (task === old && !isStirred) continue
     const person = persons.get(owner)
     // Their rows are being taken away.
@@ -105,7 +129,8 @@ export const fold = (events: readonly Recorded[], before: Rows): Changes => {
     const next = sorted(task, person.state.timeZone)
     if (next !== old) changedTasks.push(next)
     if (old && mayRing(old)) silenced.push(id)
-    reminders.push(...remindersOf(next, person, categoryId === null ? undefined : categories.get(categoryId)))
+    const coming = remindersOf(next, person, categoryId === null ? undefined : categories.get(categoryId))
+    reminders.push(...coming.filter(({ wish }) => !held.get(id)?.has(wish)))
   }
   return {
     erased: [...erased],
@@ -114,6 +139,9 @@ export const fold = (events: readonly Recorded[], before: Rows): Changes => {
     tasks: changedTasks,
     silenced,
     reminders,
+    notifications: [...notifications].flatMap(([stream, rows]) =>
+      changed(rows, before.notifications.get(stream) ?? new Map()),
+    ),
     history,
   }
 }
@@ -122,4 +150,18 @@ const changed = <Row>(now: ReadonlyMap<string, Row>, before: ReadonlyMap<string,
   const rows: Row[] = []
   for (const [id, row] of now) if (row !== before.get(id)) rows.push(row)
   return rows
+}
+
+/** The wishes that fell due, by task: none of them rings again. */
+const heldByTask = (notifications: ReadonlyMap<string, StreamRows>): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>()
+  for (const rows of notifications.values())
+    for (const row of rows.values()) {
+      const { taskId, wish } = row.held
+      if (taskId === null || !holds(row)) continue
+      const known = found.get(taskId)
+      if (known) known.add(wish)
+      else found.set(taskId, new Set([wish]))
+    }
+  return found
 }

@@ -1,9 +1,19 @@
 /** Reads the rows that a batch touches: one statement a table, and two more where it stirs all that somebody has. */
 import type pg from 'pg'
 import { streamOf } from '#contracts/events/index.ts'
+import { keyOf } from '#domain/notification/state.ts'
 import type { Recorded } from '#platform/event-store/log.ts'
 import { type CategoryRow, categories, categoryFrom, isCategoryEvent, stirsCategory } from './category.ts'
 import { idOf, type Rows } from './fold.ts'
+import {
+  holds,
+  isNotificationEvent,
+  type NotificationRow,
+  notificationFrom,
+  notifications,
+  ownerOfNotification,
+  tasksStirredBy,
+} from './notification.ts'
 import { isPersonEvent, type PersonRow, personFrom, persons, stirsPerson } from './person.ts'
 import { type Cell, idArray, type Table } from './table.ts'
 import { isTaskEvent, type TaskRow, taskFrom, tasks } from './task.ts'
@@ -29,6 +39,7 @@ export const select = async (
 export const load = async (client: Client, schema: string, events: readonly Recorded[]): Promise<Rows> => {
   const created = new Set<string>()
   const touched = { persons: new Set<string>(), categories: new Set<string>(), tasks: new Set<string>() }
+  const streams = new Set<string>()
   const stirred = { persons: new Set<string>(), categories: new Set<string>() }
   for (const event of events) {
     const id = idOf(event.stream)
@@ -46,8 +57,26 @@ export const load = async (client: Client, schema: string, events: readonly Reco
     } else if (isPersonEvent(event)) {
       touched.persons.add(id)
       if (stirsPerson(event.type)) stirred.persons.add(id)
+    } else if (isNotificationEvent(event)) {
+      if (!fresh) streams.add(event.stream)
+      touched.persons.add(ownerOfNotification(event.stream))
+      for (const task of tasksStirredBy(event)) if (!created.has(streamOf.task(task))) touched.tasks.add(task)
     }
   }
+
+  const ledger = new Map<string, NotificationRow[]>()
+  const readLedger = async (where: string, values: ReadonlySet<string>) => {
+    if (!values.size) return
+    for (const cells of await select(client, schema, notifications, where, [idArray([...values])])) {
+      const row = notificationFrom(cells)
+      const known = ledger.get(row.stream)
+      if (known) known.push(row)
+      else ledger.set(row.stream, [row])
+    }
+  }
+  await readLedger('stream = any($1::text[])', streams)
+  for (const row of [...ledger.values()].flat())
+    if (row.held.taskId !== null && !holds(row)) touched.tasks.add(row.held.taskId)
 
   const taskRows = new Map<string, TaskRow>()
   const readTasks = async (where: string, ids: ReadonlySet<string>) => {
@@ -65,6 +94,7 @@ export const load = async (client: Client, schema: string, events: readonly Reco
     touched.persons.add(state.owner)
     if (state.categoryId !== null) touched.categories.add(state.categoryId)
   }
+  await readLedger('task_id = any($1::text[])', new Set(taskRows.keys()))
 
   const byId = async <Row extends { readonly id: string }>(
     table: Table<Row>,
@@ -85,5 +115,11 @@ export const load = async (client: Client, schema: string, events: readonly Reco
   )
   for (const { state } of categoryRows.values()) touched.persons.add(state.owner)
   const personRows: ReadonlyMap<string, PersonRow> = await byId(persons, touched.persons, streamOf.user, personFrom)
-  return { persons: personRows, categories: categoryRows, tasks: taskRows }
+  const rowsByKey = (rows: readonly NotificationRow[]) => new Map(rows.map((row) => [keyOf(row.held), row]))
+  return {
+    persons: personRows,
+    categories: categoryRows,
+    tasks: taskRows,
+    notifications: new Map([...ledger].map(([stream, rows]) => [stream, rowsByKey(rows)])),
+  }
 }

@@ -3,12 +3,13 @@ import { categories } from './category.ts'
 import type { Changes } from './fold.ts'
 import { history } from './history.ts'
 import type { Client } from './load.ts'
+import { notifications } from './notification.ts'
 import { persons } from './person.ts'
 import { reminders } from './reminder.ts'
 import { columnsOf, idArray, type Table, upsertInto } from './table.ts'
 import { tasks } from './task.ts'
 
-export const tables: readonly Table<never>[] = [persons, categories, tasks, reminders, history]
+export const tables: readonly Table<never>[] = [persons, categories, tasks, reminders, notifications, history]
 
 export const write = async (client: Client, schema: string, changes: Changes): Promise<void> => {
   const run = async (name: string, text: string, values: readonly string[]) => {
@@ -30,5 +31,6 @@ export const write = async (client: Client, schema: string, changes: Changes): P
   if (changes.silenced.length)
     await run('silence', `delete from ${schema}.reminder where task_id = any($1::text[])`, [idArray(changes.silenced)])
   await upsert(reminders, changes.reminders)
+  await upsert(notifications, changes.notifications)
   await upsert(history, changes.history)
 }
