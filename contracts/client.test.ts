@@ -12,7 +12,7 @@ interface Asked {
   readonly body: string
 }
 /** What the service does with one request: answers, or breaks the connection. */
-type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | 'reset'
+type Reply = { status: number; body?: unknown; headers?: Record<string, string>; cut?: true } | 'reset'
 
 /** A client, and a service on loopback that gives `replies` one by one and remembers what it was asked. */
 const talk = async (
@@ -27,6 +27,7 @@ const talk = async (
     const reply = replies.shift() ?? { status: 404, body: problemOf('not-found', 'no more replies') }
     if (reply === 'reset') return void request.socket.destroy()
     response.writeHead(reply.status, reply.headers)
+    if (reply.cut) return void response.write(reply.body, () => setTimeout(() => request.socket.destroy(), 20))
     response.end(typeof reply.body === 'string' ? reply.body : reply.body && JSON.stringify(reply.body))
   }).listen(0, '127.0.0.1')
   await new Promise((listening) => server.once('listening', listening))
@@ -209,5 +210,85 @@ test('pages are read one after another until there is no cursor', () =>
       )
     },
   ))
+
+const read = { status: 200, body: { items: [], nextCursor: null } }
+const written = (place: string) => ({
+  status: 201,
+  body: task,
+  headers: { 'Adak-Position': `copy.${Buffer.from(place).toString('base64url')}` },
+})
+
+test('where it reads its own writes, each read waits for the latest of them, in whatever order they were answered', () =>
+  talk(
+    [written('0000000000000002'), written('0000000000000001'), read, read],
+    async (api, asked) => {
+      await api.createTask({ body: { title: 'a' } })
+      await api.createTask({ body: { title: 'b' } })
+      await api.listTasks()
+      await api.listTasks({ minPosition: 'given' })
+      assert.is(asked[2]?.headers['adak-min-position'], written('0000000000000002').headers['Adak-Position'])
+      assert.is(asked[3]?.headers['adak-min-position'], 'given')
+    },
+    { readYourWrites: true },
+  ))
+
+test('writes to a log that is no more are waited for no longer', () =>
+  talk(
+    [written('0000000000000002'), { status: 410, body: problemOf('position-unknown', 'gone') }, read, read],
+    async (api, asked) => {
+      await api.createTask({ body: { title: 'a' } })
+      await api.listTasks()
+      await api.listTasks()
+      assert.equal(
+        asked.map(({ headers }) => headers['adak-min-position'] !== undefined),
+        [false, true, false, false],
+      )
+    },
+    { readYourWrites: true },
+  ))
+
+test('changes come one by one, over cut connections, away services and pieces of events, each once', () => {
+  const { items } = samples.listChanges.answer
+  const event = (id: string) => `id: ${id}\ndata: ${JSON.stringify({ ...items[0], id })}\n\n`
+  return talk(
+    [
+      { status: 200, body: 'retry: 2000\nid: p0\n\n', cut: true },
+      { status: 200, body: `${event('p1')}${event('p2')}id: p2\ndata: {"half`, cut: true },
+      { status: 503, body: problemOf('dependency-away', 'away'), headers: now },
+      'reset',
+      { status: 200, body: `: beat\nid: p3\n\n`, cut: true },
+      { status: 200, body: event('p4') },
+      { status: 410, body: problemOf('position-unknown', 'gone') },
+    ],
+    async (api, asked) => {
+      const seen: string[] = []
+      const follow = async () => {
+        for await (const { item, next } of api.changes()) {
+          assert.is(item.id, next)
+          seen.push(next)
+        }
+      }
+      assert.is(((await failure(follow())) as ProblemError).code, 'position-unknown')
+      assert.equal(seen, ['p1', 'p2', 'p4'])
+      assert.equal(
+        asked.map(({ headers }) => headers['last-event-id']),
+        [undefined, 'p0', 'p2', 'p2', 'p2', 'p3', 'p4'],
+      )
+      assert.is(asked[0]?.headers.accept, 'text/event-stream')
+    },
+  )
+})
+
+test('following changes ends when it is told to, also while it waits', () => {
+  const stop = new AbortController()
+  const reason = new Error('enough')
+  return talk([{ status: 200, body: 'id: p0\n\n', cut: true }], async (api, asked) => {
+    const failed = failure(api.changes({ after: 'p', signal: stop.signal }).next())
+    while (asked.length === 0) await new Promise(setImmediate)
+    stop.abort(reason)
+    assert.is(await failed, reason)
+    assert.is(asked[0]?.headers['last-event-id'], 'p')
+  })
+})
 
 test.run()

@@ -3,7 +3,8 @@
  * Answers are trusted to be of the route's schema; the services' own tests hold them to it.
  */
 import type * as z from 'zod'
-import { Problem, type ProblemCode } from './problems.ts'
+import { ProblemError, pause, problemIn, Unanswered, waitOf } from './failure.ts'
+import { type Followed, following } from './following.ts'
 import { type Method, type RouteName, routes } from './routes.ts'
 
 type RouteOf<N extends RouteName> = (typeof routes)[N]
@@ -47,30 +48,18 @@ export type PagedRoute = {
 export interface Client extends Calls {
   /** Every page of a list, from the first on. */
   pages<N extends PagedRoute>(route: N, ...options: Arguments<Options<N>>): AsyncGenerator<Answer<N>, void>
+  /**
+   * Every change after `after` (absent: from now on), as it comes; it reconnects by itself, and ends when `signal` aborts.
+   * Keep `next` once an item is dealt with: it is where to go on. Throws ProblemError where there is no going on:
+   * `position-unknown`, `unauthenticated`.
+   */
+  changes(options?: {
+    readonly after?: string | null | undefined
+    readonly signal?: AbortSignal
+  }): AsyncGenerator<Followed, void>
 }
 
-/** The service refused, or failed: its problem document, or one made from the status where it sent none. */
-export class ProblemError extends Error {
-  override readonly name = 'ProblemError'
-  readonly code: ProblemCode
-  readonly status: number
-  readonly errors: NonNullable<Problem['errors']>
-  /** Seconds. */
-  readonly retryAfter: number | undefined
-
-  constructor(problem: Problem, retryAfter?: number) {
-    super(problem.detail)
-    this.code = problem.code
-    this.status = problem.status
-    this.errors = problem.errors ?? []
-    this.retryAfter = retryAfter
-  }
-}
-
-/** No answer came, however often it was asked for; whether a write was carried out is unknown. */
-export class Unanswered extends Error {
-  override readonly name = 'Unanswered'
-}
+export { ProblemError, Unanswered }
 
 export interface ClientOptions {
   /** `http://localhost:8080`; `''` in a page served by Adak itself. */
@@ -79,30 +68,72 @@ export interface ClientOptions {
   readonly token?: string | undefined
   /** With the service token: the Telegram id of the person who acts. */
   readonly onBehalfOf?: number | undefined
+  /** Each read waits for the writes that this client has made. */
+  readonly readYourWrites?: boolean | undefined
   readonly fetch?: typeof fetch
 }
 
 const tries = 4
 const tryMs = 15_000
-const longestWaitMs = 10_000
 
 /** Network errors, 429, 502 and 503 are tried again, a write under the one key that it was given or that is minted here. */
 export const client = (options: ClientOptions): Client => {
+  const ask = options.readYourWrites
+    ? afterOwnWrites(options)
+    : (name: RouteName, given: Loose) => call(options, name, given)
   const calls = Object.fromEntries(
-    Object.keys(routes).map((name) => [name, (given: Loose = {}) => call(options, name as RouteName, given)]),
+    Object.keys(routes).map((name) => [name, (given: Loose = {}) => ask(name as RouteName, given)]),
   ) as unknown as Calls
   return {
     ...calls,
     async *pages<N extends PagedRoute>(route: N, ...[given]: Arguments<Options<N>>) {
       for (let cursor: string | null | undefined; cursor !== null; ) {
         const from: Loose = { ...given, query: { ...(given as Loose | undefined)?.query, ...(cursor && { cursor }) } }
-        const page = (await call(options, route, from)) as Answer<N>
+        const page = (await ask(route, from)) as Answer<N>
         yield page
         cursor = (page.body as { nextCursor: string | null }).nextCursor
       }
     },
+    changes: ({ after, signal } = {}) =>
+      following({
+        send: options.fetch ?? fetch,
+        url: addressOf(options.baseUrl, routes.listChanges.path, {}),
+        headers: headersOf(options, 'GET', {}),
+        after: after ?? undefined,
+        signal,
+      }),
   }
 }
+
+const afterOwnWrites = (options: ClientOptions) => {
+  let own: string | null = null
+  return async (name: RouteName, given: Loose): Promise<Answer<RouteName>> => {
+    if (routes[name].method !== 'GET') {
+      const answer = await call(options, name, given)
+      own = later(own, answer.position)
+      return answer
+    }
+    const waitsFor = given.minPosition ?? own
+    try {
+      return await call(options, name, { ...given, minPosition: waitsFor })
+    } catch (error) {
+      const isLost =
+        error instanceof ProblemError && error.code === 'position-unknown' && waitsFor === own && own !== null
+      if (!isLost) throw error
+      // Of a log that is no more; there is nothing left to wait for.
+      own = null
+      return call(options, name, given)
+    }
+  }
+}
+
+/** Two writes at once may be answered in another order than they have in the log. */
+const later = (one: string | null, other: string | null): string | null => {
+  const [copy, place = ''] = (one ?? '').split('.')
+  const [otherCopy, otherPlace = ''] = (other ?? '').split('.')
+  return other === null || (copy === otherCopy && decoded(place) > decoded(otherPlace)) ? one : other
+}
+const decoded = (text: string) => atob(text.replaceAll('-', '+').replaceAll('_', '/'))
 
 /** The options of any route, as seen from inside. */
 interface Loose {
@@ -124,7 +155,7 @@ const call = async (options: ClientOptions, name: RouteName, given: Loose): Prom
     const outcome = await ask(options.fetch ?? fetch, url, init, given.signal)
     if (!(outcome instanceof Error)) return outcome
     const wait = waitOf(outcome, attempt)
-    if (attempt >= tries || wait > longestWaitMs) throw outcome
+    if (attempt >= tries || wait === Number.POSITIVE_INFINITY) throw outcome
     await pause(wait, given.signal)
   }
 }
@@ -177,47 +208,3 @@ const ask = async (
     return new Unanswered(`${init.method} ${url}: no answer`, { cause: error })
   }
 }
-
-const problemIn = (response: Response, text: string): ProblemError => {
-  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN)
-  return new ProblemError(readProblem(text) ?? madeFrom(response.status), retryAfter >= 0 ? retryAfter : undefined)
-}
-
-const readProblem = (text: string): Problem | undefined => {
-  try {
-    return Problem.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
-}
-
-/** A proxy's own page. */
-const madeFrom = (status: number): Problem => ({
-  type: 'about:blank',
-  title: `Status ${status}`,
-  status,
-  code: status >= 502 && status <= 504 ? 'dependency-away' : status === 429 ? 'too-many-requests' : 'internal-error',
-  detail: `the service answered ${status} without a problem document`,
-})
-
-/** Milliseconds until the next try; Infinity: there is no use in one. */
-const waitOf = (outcome: ProblemError | Unanswered, attempt: number): number => {
-  const backOff = 100 * 2 ** attempt * (0.5 + Math.random() / 2)
-  if (outcome instanceof Unanswered) return backOff
-  if (![429, 502, 503].includes(outcome.status)) return Number.POSITIVE_INFINITY
-  return outcome.retryAfter === undefined ? backOff : outcome.retryAfter * 1000
-}
-
-const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    if (signal?.aborted) return stop()
-    signal?.addEventListener('abort', stop, { once: true })
-  })
