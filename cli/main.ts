@@ -90,6 +90,12 @@ events
   .action(async (options) => (await import('./archive.ts')).importAll(options))
 
 program
+  .command('fsck')
+  .description('check every event of the log: bytes, order, shape, references, keys')
+  .addOption(json)
+  .action(async (options) => (await import('./fsck.ts')).fsck(options))
+
+program
   .command('replay')
   .description('fold the whole log into a new read model, which then takes the place of the old')
   .addOption(

@@ -1,0 +1,39 @@
+/** `adak fsck`: is the log what it was? It is read, never written. Exit status 1 where something is wrong with it. */
+import { openLog } from '#platform/event-store/open-log.ts'
+import { StoreAway } from '#platform/event-store/port.ts'
+import { knownSalt } from './data-dir.ts'
+import { Failure } from './failure.ts'
+import { check } from './fsck/check.ts'
+import type { Finding } from './fsck/finding.ts'
+import { openStored } from './installed.ts'
+import { print, say } from './print.ts'
+import { progress } from './progress.ts'
+
+const number = new Intl.NumberFormat('en')
+
+const described = ({ id, stream, revision, position, what }: Finding): string =>
+  id === null ? what : `${id}  ${stream}@${revision}  at ${position}: ${what}`
+
+export const fsck = async ({ json }: { readonly json?: boolean }) => {
+  await using stored = await openStored()
+  const { config, pool, keys, store } = stored
+  const salt = knownSalt(config.DATA_DIR, config.ID_SALT)
+  const { show, end } = progress()
+  const checked = await check({ pool, salt, log: openLog({ store, keys }) }, show)
+    .catch((error: unknown) => {
+      if (error instanceof StoreAway) throw new Failure(error.message, { cause: error })
+      throw error
+    })
+    .finally(end)
+  const { events, digest, against, findings, found } = checked
+  if (json) await print(JSON.stringify(checked))
+  else for (const finding of findings) await print(described(finding))
+  if (found) {
+    const more = found > findings.length ? `, the first ${number.format(findings.length)} of them named` : ''
+    throw new Failure(`${number.format(found)} faults in ${number.format(events)} events${more}`)
+  }
+  const held = against
+    ? `as generation ${against.generation} of the read model was folded from`
+    : 'with no read model to hold it against'
+  say(`${number.format(events)} events are well; digest ${digest}, ${held}`)
+}
