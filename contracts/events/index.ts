@@ -58,6 +58,9 @@ export const Metadata = z.object({
 export type Metadata = z.infer<typeof Metadata>
 
 /** The streams an event may stand in. */
+/** The name of every stream of ours, for a store that others write to as well. */
+export const streamNames = 'installation|(?:user|category|task)-[0-9a-f]{16}|notification-[0-9a-f]{16}-.+'
+
 export const streamOf = {
   installation: 'installation',
   user: (id: string) => `user-${id}`,

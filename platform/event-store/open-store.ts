@@ -1,7 +1,9 @@
 /** The store that EVENT_STORE names. EventStoreDB's client is loaded only where it is wanted: it costs a start time. */
 import type pg from 'pg'
+import { streamNames } from '#contracts/events/index.ts'
 import { type Configured, Misconfigured, required } from '#platform/config.ts'
 import type { Bulk } from './bulk.ts'
+import { addressOf } from './eventstoredb/address.ts'
 import type { EventStore } from './port.ts'
 import { postgresBulk } from './postgres/bulk.ts'
 import { postgresEventStore } from './postgres/store.ts'
@@ -12,10 +14,10 @@ export const openStore = async (
   pool: pg.Pool,
 ): Promise<EventStore> => {
   if (config.EVENT_STORE === 'postgres') return postgresEventStore({ pool })
-  const url = required(config, 'EVENTSTORE_URL')
+  const address = addressOf(required(config, 'EVENTSTORE_URL'))
   const { eventStoreDB } = await import('./eventstoredb/store.ts')
   try {
-    return eventStoreDB({ url })
+    return eventStoreDB({ ...address, names: streamNames })
   } catch (error) {
     // The client's own words on a string that it cannot read may hold the password; those on a file do not.
     const file = error instanceof Error && /certificate/.test(error.message) ? `: ${error.message}` : ''
@@ -31,5 +33,5 @@ export const openBulk = async (
 ): Promise<Bulk> => {
   if (config.EVENT_STORE === 'postgres') return postgresBulk(pool)
   const { eventStoreDBBulk } = await import('./eventstoredb/bulk.ts')
-  return eventStoreDBBulk({ store, url: required(config, 'EVENTSTORE_URL') })
+  return eventStoreDBBulk({ store, ...addressOf(required(config, 'EVENTSTORE_URL')) })
 }

@@ -43,7 +43,7 @@ const check = (stream: string, events: readonly EventToAppend[]) => {
 
 type ReadStream = (name: string, from: number, count: number) => Promise<readonly StoredEvent[]>
 
-export const appending = ({ connection, prefix }: Place, readStream: ReadStream) => {
+export const appending = ({ connection, prefix }: Pick<Place, 'connection' | 'prefix'>, readStream: ReadStream) => {
   const inTurn = turns(mostAtOnce)
 
   /** Whether these very events stand where they were to be written: then an earlier try wrote them. */

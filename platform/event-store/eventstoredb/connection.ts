@@ -9,6 +9,7 @@ import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import { StoreAway } from '../port.ts'
 import { faultOf } from './faults.ts'
+import type { Naming } from './messages.ts'
 import { within } from './time-limit.ts'
 
 /** Answers that wait for their reader; beyond that the server is asked to wait. */
@@ -16,10 +17,9 @@ const mostBuffered = 512
 
 export type Connection = ReturnType<typeof connect>
 
-/** The log on a server: its streams' names begin with `prefix` there, and nobody else's do. */
-export interface Place {
+/** The log on a server. */
+export interface Place extends Naming {
   readonly connection: Connection
-  readonly prefix: string
 }
 
 export const connect = (url: string) => {

@@ -64,16 +64,26 @@ export const streamRequest = (stream: string, from = 0, count = Number.MAX_SAFE_
   return requestOf(options)
 }
 
-/** The server's own streams begin with `$`: no filter lets them through. */
-const ofOurs = '^[^$]'
+/** Which of the server's streams are the log's. */
+export interface Naming {
+  /** Begins their names there, and is taken off. */
+  readonly prefix: string
+  /** A regular expression for the whole name after it. null: any, but the server's own, which begin with `$`. */
+  readonly names: string | null
+}
+
 const ofNobody = '(?!)'
+/** That begin with this and are ours. */
+const pattern = ({ prefix, names }: Naming) =>
+  `^${RegExp.escape(prefix)}${names === null ? (prefix ? '' : '[^$]') : `(?:${names})$`}`
 /** So many events are looked at in a row for one that fits. */
 const window = 1_000
 
-const filterOf = (filter: Filter | undefined) => {
+const filterOf = (filter: Filter | undefined, naming: Naming) => {
   const expression = new streams.ReadReq.Options.FilterOptions.Expression()
-  if (filter?.streamPrefixes.length) expression.setPrefixList([...filter.streamPrefixes])
-  else expression.setRegex(filter ? ofNobody : ofOurs)
+  if (filter?.streamPrefixes.length) expression.setPrefixList(filter.streamPrefixes.map((name) => naming.prefix + name))
+  else if (!filter && naming.prefix && naming.names === null) expression.setPrefixList([naming.prefix])
+  else expression.setRegex(filter ? ofNobody : pattern(naming))
   const options = new streams.ReadReq.Options.FilterOptions()
   options.setStreamIdentifier(expression)
   options.setMax(window)
@@ -85,11 +95,12 @@ const filterOf = (filter: Filter | undefined) => {
 interface Look {
   readonly filter: Filter | undefined
   readonly count: number | 'subscription'
+  readonly naming: Naming
   readonly backwards?: boolean
 }
 
 /** A subscription begins after `from`, a read at it; null: at the log's end that it goes on from. */
-export const allRequest = (from: Place | null, { filter, count, backwards = false }: Look): ReadReq => {
+export const allRequest = (from: Place | null, { filter, count, naming, backwards = false }: Look): ReadReq => {
   const place = new streams.ReadReq.Options.AllOptions()
   if (from) {
     const position = new streams.ReadReq.Options.Position()
@@ -100,18 +111,23 @@ export const allRequest = (from: Place | null, { filter, count, backwards = fals
   else place.setStart(new shared.Empty())
   const options = reading(count, backwards)
   options.setAll(place)
-  options.setFilter(filterOf(filter))
+  options.setFilter(filterOf(filter, naming))
   return requestOf(options)
 }
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 
-/** Null for what is no event, and for one of the server's own. `prefix` is taken off its stream's name. */
-export const eventOf = (answer: ReadResp, prefix: string): StoredEvent | null => {
+/** Null for what is no event, and for one of a stream that is not ours. */
+export const eventReader = (naming: Naming) => {
+  const ours = new RegExp(pattern(naming))
+  return (answer: ReadResp): StoredEvent | null => eventOf(answer, naming.prefix, ours)
+}
+
+const eventOf = (answer: ReadResp, prefix: string, ours: RegExp): StoredEvent | null => {
   const event = answer.getEvent()?.getEvent()
   if (!event) return null
   const stream = textOf(event.getStreamIdentifier()?.getStreamName_asU8() ?? new Uint8Array())
-  if (stream.startsWith('$')) return null
+  if (!ours.test(stream)) return null
   return {
     id: event.getId()?.getString() ?? '',
     stream: stream.slice(prefix.length),

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Filter, type Position, StoreAway, type StoredEvent, start } from '../port.ts'
 import type { Place } from './connection.ts'
 import { backOffMs } from './faults.ts'
-import { allRequest, eventOf, streamRequest } from './messages.ts'
+import { allRequest, eventReader, streamRequest } from './messages.ts'
 import { placeOf } from './position.ts'
 import { persistently, turns } from './time-limit.ts'
 
@@ -12,14 +12,16 @@ const limitMs = 4_000
 const silenceMs = 8_000
 const mostAtOnce = 64
 
-export const reads = ({ connection, prefix }: Place) => {
+export const reads = (place: Place) => {
+  const { connection, prefix } = place
+  const eventOf = eventReader(place)
   const inTurn = turns(mostAtOnce)
 
   const eventsOf = async (name: string, from: number, count: number, withinMs: number): Promise<StoredEvent[]> => {
     const events: StoredEvent[] = []
     for await (const answers of connection.read(streamRequest(prefix + name, from, count), { silenceMs: withinMs }))
       for (const answer of answers) {
-        const event = eventOf(answer, prefix)
+        const event = eventOf(answer)
         if (event) events.push(event)
       }
     return events
@@ -33,12 +35,12 @@ export const reads = ({ connection, prefix }: Place) => {
   const readStreams = async (names: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>> =>
     new Map(await Promise.all([...new Set(names)].map(async (name) => [name, await readStream(name)] as const)))
 
-  const last = (filter: Filter | undefined): Promise<Position> =>
+  const last = (): Promise<Position> =>
     persistently(limitMs, async (left) => {
-      const request = allRequest(null, { filter, count: 1, backwards: true })
+      const request = allRequest(null, { filter: undefined, naming: place, count: 1, backwards: true })
       for await (const answers of connection.read(request, { silenceMs: Math.max(1, left()) }))
         for (const answer of answers) {
-          const event = eventOf(answer, prefix)
+          const event = eventOf(answer)
           if (event) return event.position
         }
       return start
@@ -54,10 +56,10 @@ export const reads = ({ connection, prefix }: Place) => {
     let stuckSince = 0
     for (let tries = 1; at < upTo; tries++) {
       try {
-        const request = allRequest(placeOf(at), { filter, count: Number.MAX_SAFE_INTEGER })
+        const request = allRequest(placeOf(at), { filter, naming: place, count: Number.MAX_SAFE_INTEGER })
         for await (const answers of connection.read(request, { silenceMs }))
           for (const answer of answers) {
-            const event = eventOf(answer, prefix)
+            const event = eventOf(answer)
             // The read begins with the event that it was to come after.
             if (!event || event.position <= at) continue
             if (event.position > upTo) return

@@ -1,14 +1,10 @@
 /** This adapter, as the conformance suite and its writers in other processes open it: `<url>#<prefix>`. */
 import type { NetConnectOpts } from 'node:net'
 import { type EventStore, none } from '../port.ts'
+import { addressOf } from './address.ts'
 import { eventStoreDB } from './store.ts'
 
-const partsOf = (address: string) => {
-  const [url = '', prefix = ''] = address.split('#')
-  return { url, prefix }
-}
-
-export const openStore = (address: string): EventStore => eventStoreDB(partsOf(address))
+export const openStore = (address: string): EventStore => eventStoreDB(addressOf(address))
 
 const hostAndPort = /(?<=\/\/|@)([^/:@]+):(\d+)/
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type CaughtUp, type EventStore, type Position, StoreAway, type StoredEvent } from '../port.ts'
 import type { Place } from './connection.ts'
 import { backOffMs } from './faults.ts'
-import { allRequest, eventOf } from './messages.ts'
+import { allRequest, eventReader } from './messages.ts'
 import { placeOf } from './position.ts'
 
 /** Within it the server confirms; afterwards silence means that nothing happens, and keepalive finds a dead one. */
@@ -11,21 +11,22 @@ const confirmMs = 5_000
 const neverMs = 2 ** 31 - 1
 const mostBackOffMs = 5_000
 
-export const subscribing = ({ connection, prefix }: Place, closed: AbortSignal): EventStore['subscribe'] =>
-  async function* ({ after, filter, signal }): AsyncGenerator<StoredEvent | CaughtUp> {
+export const subscribing = (place: Place, closed: AbortSignal): EventStore['subscribe'] => {
+  const eventOf = eventReader(place)
+  return async function* ({ after, filter, signal }): AsyncGenerator<StoredEvent | CaughtUp> {
     const ended = AbortSignal.any([signal, closed])
     let at = after
     let told: Position | null = null
     let tries = 0
     while (!ended.aborted) {
       try {
-        const request = allRequest(placeOf(at), { filter, count: 'subscription' })
+        const request = allRequest(placeOf(at), { filter, naming: place, count: 'subscription' })
         let live = false
-        for await (const answers of connection.read(request, { silenceMs: confirmMs, laterMs: neverMs }, ended)) {
+        for await (const answers of place.connection.read(request, { silenceMs: confirmMs, laterMs: neverMs }, ended)) {
           for (const answer of answers) {
             if (answer.hasCaughtUp()) live = true
             if (answer.hasFellBehind()) live = false
-            const event = eventOf(answer, prefix)
+            const event = eventOf(answer)
             if (!event || event.position <= at) continue
             if (ended.aborted) return
             yield event
@@ -45,3 +46,4 @@ export const subscribing = ({ connection, prefix }: Place, closed: AbortSignal):
       await pause(backOffMs(++tries, mostBackOffMs), null, { signal: ended }).catch(() => undefined)
     }
   }
+}
