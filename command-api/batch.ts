@@ -61,6 +61,7 @@ export const runCommands = (
   }
   return async (call) => {
     const items = acceptContent(routes.runCommands.body, call.json)
+    call.spend(Math.max(0, items.length - 1))
     const told: object[] = []
     let position: Position = start
     for (const item of items) {

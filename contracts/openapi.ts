@@ -59,6 +59,11 @@ const position = text.meta({
   description: 'How far this answer has seen the log',
 })
 const seconds = z.int().nonnegative().meta({ example: 1, description: 'Seconds until it is worth trying again' })
+const left = text.meta({
+  example: '"writes";r=0;t=4',
+  description: 'What is left, and the seconds until there is more',
+})
+const quota = text.meta({ example: '"writes";q=300;w=10', description: 'So many in so many seconds' })
 const requestHeaders = {
   onBehalfOf: text
     .regex(/^telegram:[1-9]\d{0,15}$/)
@@ -130,7 +135,9 @@ const answer = (name: RouteName, status: number, schema: z.ZodType | null): ZodO
 
 const refusalHeaders = (status: number) => {
   if (status === 401) return { headers: z.object({ 'WWW-Authenticate': text.meta({ example: 'Bearer' }) }) }
-  if (status === 429 || status === 503) return { headers: z.object({ 'Retry-After': seconds }) }
+  if (status === 429)
+    return { headers: z.object({ 'Retry-After': seconds, RateLimit: left, 'RateLimit-Policy': quota }) }
+  if (status === 503) return { headers: z.object({ 'Retry-After': seconds }) }
   return {}
 }
 

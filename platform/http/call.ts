@@ -38,6 +38,8 @@ export interface Call<N extends RouteName = RouteName> {
   /** From `Adak-Min-Position`, of this copy of the log; whether it is beyond the head is the handler's to find out. */
   readonly minPosition: Position | null
   readonly correlationId: string
+  /** Counts so much more than one against the person's limit. */
+  readonly spend: (more: number) => void
   /** What is wanted in which form, as asked. */
   readonly accept: string | null
   readonly lastEventId: string | null

@@ -20,6 +20,7 @@ interface Routed {
   readonly caller: Caller
   readonly copyId: string
   readonly correlationId: string
+  readonly spend: Call['spend']
 }
 
 const noQuery = z.strictObject({})
@@ -47,6 +48,7 @@ export const callOf = async (routed: Routed): Promise<Call> => {
     ifNoneMatch: matchHeader(request, 'if-none-match'),
     minPosition: position === null ? null : fromToken(copyId, position),
     correlationId,
+    spend: routed.spend,
     accept: header(request, 'accept'),
     lastEventId: header(request, 'last-event-id'),
   }

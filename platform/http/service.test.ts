@@ -135,16 +135,56 @@ test('a query is taken as it is written, or refused', async () => {
 })
 
 test('a limit is a number of calls in a window, each person alone', () => {
-  const limit = rateLimit(2)
-  assert.match(limit('ann') ?? '', 'r=1')
-  assert.match(limit('ann') ?? '', 'r=0')
-  assert.throws(
-    () => limit('ann'),
-    (error: unknown) => error instanceof Refusal && (error.retryAfterSeconds ?? 0) > 0,
-  )
-  assert.match(limit('bob') ?? '', 'r=1')
-  const none = rateLimit(0)
-  for (let n = 0; n < 1000; n++) assert.is(none('ann'), undefined)
+  const limit = rateLimit('reads', 2)
+  assert.match(limit('ann').headers().RateLimit ?? '', 'r=1')
+  assert.match(limit('ann').headers().RateLimit ?? '', 'r=0')
+  assert.throws(() => limit('ann'), isTooMany)
+  assert.match(limit('bob').headers().RateLimit ?? '', 'r=1')
+  assert.is(limit('bob').headers()['RateLimit-Policy'], '"reads";q=2;w=10')
+  const none = rateLimit('reads', 0)
+  for (let n = 0; n < 1000; n++) assert.equal(none('ann').headers(), {})
+})
+
+const isTooMany = (error: unknown) =>
+  error instanceof Refusal && error.code === 'too-many-requests' && (error.retryAfterSeconds ?? 0) > 0
+
+test('no ten seconds, wherever they begin, let more through than the limit; after Retry-After there is more', () => {
+  let now = 0
+  const limit = rateLimit('writes', 20, () => now)
+  const passed: number[] = []
+  for (let call = 0; call < 5_000; call++) {
+    now += Math.random() < 0.01 ? 4_000 * Math.random() : 60 * Math.random()
+    try {
+      limit('ann')
+      passed.push(now)
+    } catch (error) {
+      assert.ok(isTooMany(error))
+      if (!(error instanceof Refusal) || Math.random() > 0.02) continue
+      now += (error.retryAfterSeconds ?? 0) * 1000
+      limit('ann')
+      passed.push(now)
+    }
+  }
+  for (const [at, from] of passed.entries()) {
+    const within = passed.slice(at).findIndex((later) => later >= from + 10_000)
+    assert.ok((within < 0 ? passed.length - at : within) <= 20)
+  }
+  assert.ok(passed.length > 100)
+})
+
+test('what is spent beyond what is left is waited for by who comes next', () => {
+  let now = 0
+  const limit = rateLimit('writes', 300, () => now)
+  for (let batch = 0; batch < 3; batch++) limit('ann').spend(99)
+  assert.throws(() => limit('ann'), isTooMany)
+  now += 11_000
+  const last = limit('ann')
+  last.spend(999)
+  assert.match(last.headers().RateLimit ?? '', 'r=0;t=11')
+  now += 9_000
+  assert.throws(() => limit('ann'), isTooMany)
+  now += 2_000
+  limit('ann')
 })
 
 test('If-Match looks at the revision, If-None-Match at all of it', () => {

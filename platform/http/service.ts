@@ -14,7 +14,7 @@ import type { Answer, Call, Handlers } from './call.ts'
 import { callOf } from './calling.ts'
 import { isOurHost, isOurOrigin } from './hosts.ts'
 import { toToken } from './position-token.ts'
-import { rateLimit } from './rate-limit.ts'
+import { type Allowance, rateLimit } from './rate-limit.ts'
 
 export interface HttpService {
   /** Routes of the table that have none here are 404. */
@@ -33,19 +33,19 @@ export interface HttpService {
 interface State {
   correlationId: string
   caller: Caller
-  limit: string | undefined
+  allowance: Allowance
   route: string
 }
 type Context = Koa.ParameterizedContext<Partial<State>>
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
-const exposed = ['ETag', 'Location', 'Adak-Position', 'Retry-After', 'RateLimit', correlationHeader]
+const exposed = ['ETag', 'Location', 'Adak-Position', 'Retry-After', 'RateLimit', 'RateLimit-Policy', correlationHeader]
 type Handle = (call: Call) => Promise<Answer>
 
 export const httpService = (options: HttpService): Koa<Partial<State>> => {
   const { authenticate, corsOrigins, copyId, hosts } = options
-  const reads = rateLimit(options.limits.reads)
-  const writes = rateLimit(options.limits.writes)
+  const reads = rateLimit('reads', options.limits.reads)
+  const writes = rateLimit('writes', options.limits.writes)
   const app = new Koa<Partial<State>>()
 
   app.use(answering(options))
@@ -68,7 +68,7 @@ export const httpService = (options: HttpService): Koa<Partial<State>> => {
       throw new Refusal('foreign-origin', 'this origin may not write here')
     const caller = await authenticate(headers)
     context.state.caller = caller
-    context.state.limit = (isSafe ? reads : writes)(caller.principal.personId)
+    context.state.allowance = (isSafe ? reads : writes)(caller.principal.personId)
     return next()
   })
   app.use(routing(options, copyId))
@@ -95,13 +95,15 @@ const answering =
       if (context.respond !== false) send(res, { status: context.status })
     } catch (error) {
       context.respond = false
-      const limit = state.limit === undefined ? {} : { RateLimit: state.limit }
       if (res.headersSent) {
         res.destroy()
         logger.error({ err: error, correlationId }, 'failed after the answer had begun')
         return
       }
-      const { unexpected } = sendProblem(res, error, { [correlationHeader]: correlationId, ...limit })
+      const { unexpected } = sendProblem(res, error, {
+        [correlationHeader]: correlationId,
+        ...state.allowance?.headers(),
+      })
       if (unexpected) logger.error({ err: error, correlationId, method: req.method }, 'a call failed')
     }
     const seconds = (performance.now() - startedAt) / 1000
@@ -116,9 +118,9 @@ const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Part
     const handle = handlers[name] as Handle | undefined
     router.register(route.path, [route.method], async (context) => {
       const { state, req, res } = context
-      const { caller, correlationId = '', limit } = state
+      const { caller, correlationId = '', allowance } = state
       state.route = route.path
-      if (!handle || !caller) throw new Refusal('not-found', 'this service does not answer that call')
+      if (!handle || !caller || !allowance) throw new Refusal('not-found', 'this service does not answer that call')
       const params = context.params as { id?: string }
       const call = await callOf({
         route,
@@ -128,6 +130,7 @@ const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Part
         caller,
         copyId,
         correlationId,
+        spend: allowance.spend,
       })
       const { status, body, headers, stream } = await handle(call)
       context.respond = false
@@ -135,7 +138,7 @@ const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Part
       const all = {
         ...headers,
         ...(position !== undefined && { 'Adak-Position': toToken(copyId, position) }),
-        ...(limit !== undefined && { RateLimit: limit }),
+        ...allowance.headers(),
         [correlationHeader]: correlationId,
       }
       if (!stream)
