@@ -87,20 +87,16 @@ export const chaos = (
         throw new Broken(`${point}: the question was lost`)
       }
       await self.reach(answerer ?? undefined)
-      const died =
-        answerer &&
-        new Promise<never>((_, reject) => {
-          answerer.death.addEventListener('abort', () => reject(new Broken(`${point}: the other side died`)), {
-            once: true,
-          })
-        })
+      const { promise: died, reject } = Promise.withResolvers<never>()
+      const alive = answerer?.onDeath(() => reject(new Broken(`${point}: the other side died`)))
       try {
         const asked = answerer ? answerer.run(question) : question()
-        const answer = await (died ? Promise.race([asked, died]) : asked)
+        const answer = await Promise.race([asked, died])
         await latency()
         if (chance(self.odds.answerLost)) throw new Broken(`${point}: the answer was lost`)
         return answer
       } finally {
+        alive?.()
         await self.reach(asker)
         await self.leave(`${point}: answered`)
       }

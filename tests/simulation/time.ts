@@ -11,17 +11,19 @@ export class Process {
   isAlive = true
   /** Virtual milliseconds. */
   frozenUntil = 0
-  readonly #death = new AbortController()
+  readonly #mourners = new Set<() => void>()
 
   constructor(name: string) {
     this.name = name
   }
-  get death(): AbortSignal {
-    return this.#death.signal
-  }
   kill(): void {
     this.isAlive = false
-    this.#death.abort()
+    for (const mourn of this.#mourners) mourn()
+  }
+  /** Calls `mourn` when it dies; answers how to take that back. */
+  onDeath(mourn: () => void): () => void {
+    this.#mourners.add(mourn)
+    return () => void this.#mourners.delete(mourn)
   }
   run<T>(work: () => T): T {
     return current.run(this, work)
