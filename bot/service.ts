@@ -1,17 +1,18 @@
-/** The bot: Telegram's updates in, one queue a person, screens out. It reaches the rest of Adak by HTTP only. */
-import { type Api, Bot, type CallbackQuery, type Message, type User } from 'node-telegram-bot-api'
+/** The bot: Telegram's updates in, screens out, and the notifications that fall due. It reaches the rest by HTTP only. */
+import type { Update } from 'node-telegram-bot-api'
 import type { Logger } from 'pino'
-import type { Apis } from './apis.ts'
-import { type Around, onOther, onTap, onText } from './conversation.ts'
-import { type Dialogue, type DialogueStore, readDialogue } from './dialogue.ts'
-import { isHarmless, menuOf } from './menu.ts'
-import { poll } from './polling.ts'
-import { introduce, pointToPrivate } from './profile.ts'
-import { queues } from './queue.ts'
-import { away } from './screens/away.ts'
-import { decode } from './screens/callback.ts'
-import { languageOf, texts } from './texts/index.ts'
-import { type Visit, visit } from './visit.ts'
+import { type Clock, systemClock } from '#platform/clock.ts'
+import type { Leadership, Leading } from '#platform/postgres/lease.ts'
+import { type Apis, apisOf } from './apis.ts'
+import { type DeliveryDeps, delivering } from './delivery/deliver.ts'
+import { pacing } from './delivery/pace.ts'
+import type { DialogueStore } from './dialogue.ts'
+import { looks } from './menu.ts'
+import { insist, poll } from './polling.ts'
+import { introduce } from './profile.ts'
+import { openTelegram, why } from './telegram.ts'
+import { updates, wanted } from './updates.ts'
+import { type Webhook, webhook } from './webhook.ts'
 
 export interface BotDeps extends Apis {
   readonly token: string
@@ -19,119 +20,119 @@ export interface BotDeps extends Apis {
   readonly apiRoot?: string | undefined
   readonly dialogues: DialogueStore
   readonly logger: Logger
+  /** Where Telegram is to post updates; it is polled if not given. */
+  readonly webhook?: { readonly url: string; readonly secret: string } | undefined
+  /** Stands by until this bot is the one that speaks; without it, it is so at once. */
+  readonly lead?: ((term: (leadership: Leadership) => Promise<void>) => Leading) | undefined
+  /** Begins to take the jobs of notifications, so many at once. */
+  readonly notifications?: ((deliver: Deliver, atOnce: number) => Taking) | undefined
+  readonly onOutcome?: DeliveryDeps['onOutcome']
+  /** Bulk messages a second; Telegram's own bound is 30. */
+  readonly perSecond?: number | undefined
+  readonly clock?: Clock
+}
+
+type Deliver = ReturnType<typeof delivering>
+interface Taking {
+  /** Takes no more, and lets those in hand end. */
+  stop(): Promise<void>
 }
 
 export interface RunningBot {
   /** Rejects when the bot cannot go on: its token is not known. */
   readonly done: Promise<void>
-  /** Finishes what is in hand first. */
+  /** Answers what Telegram posts; null where it is polled. */
+  readonly webhook: Webhook | null
+  isLeader(): boolean
+  /** Finishes what is in hand first, for 8 s at most. */
   stop(): Promise<void>
 }
 
-const telegramTimeoutMs = 10_000
-/** A callback query is answered by then, with or without an outcome. */
-const answerWithinMs = 1_900
+const sendsAtOnce = 64
+const stopWithinMs = 8_000
+/** How many updates Telegram may post at once. */
+const mostPosts = 40
 
 export const bot = (deps: BotDeps): RunningBot => {
-  const { dialogues, logger } = deps
-  const telegram = new Bot(deps.token, {
-    timeoutMs: telegramTimeoutMs,
-    ...(deps.apiRoot !== undefined && { apiRoot: deps.apiRoot }),
-  })
-  const { api } = telegram
-  const queue = queues()
+  const { token, dialogues, logger, clock = systemClock } = deps
   const stopping = new AbortController()
-  const unexpected = (error: unknown) =>
-    logger.error({ why: why(error) }, 'an update could not be answered as it should')
+  const hurry = new AbortController()
+  const inHand = new Set<Promise<void>>()
+  let mayAct = async () => deps.lead === undefined
+  let accepts = false
 
-  const inQueue = (from: User, work: (visit: Visit, around: Around) => Promise<void>): Promise<void> =>
-    queue.run(from.id, async () => {
-      const dialogue = readDialogue(await dialogues.load(from.id))
-      const before = JSON.stringify(dialogue)
-      try {
-        const language = languageOf(from.language_code)
-        await work(visit(deps, from.id, dialogue, language), { menu: menuOf(api, from.id, dialogue), unexpected })
-      } finally {
-        if (JSON.stringify(dialogue) !== before) await dialogues.save(from.id, dialogue)
-      }
-    })
+  const pace = pacing(clock, deps.perSecond)
+  const { answers, bulk } = openTelegram({ token, apiRoot: deps.apiRoot, pace, mayAct: () => mayAct() })
+  const { api } = answers
+  const handling = updates({ apis: deps, api, dialogues, pace, clock, logger, mayAct: () => mayAct() })
+  answers.use((context) => handling.take(context))
+  answers.catch((error, context) => handling.failed(error, context))
+  const take = (update: Update): Promise<void> => {
+    const work = answers.handleUpdate(update).finally(() => inHand.delete(work))
+    inHand.add(work)
+    return work
+  }
+  const deliver = delivering({
+    apiFor: (telegramId) => apisOf(deps, telegramId, { position: null }),
+    send: (chat, screen) => bulk.sendMessage({ chat_id: chat, ...looks(screen) }),
+    pace,
+    clock,
+    logger,
+    mayAct: () => mayAct(),
+    heardSince: handling.heardSince,
+    signal: hurry.signal,
+    ...(deps.onOutcome && { onOutcome: deps.onOutcome }),
+  })
+  const posted =
+    deps.webhook &&
+    webhook({ path: new URL(deps.webhook.url).pathname, secret: deps.webhook.secret, take, isReady: () => accepts })
 
-  const tapped = async (query: CallbackQuery): Promise<void> => {
-    const { message, data, from } = query
-    const { answer, bare } = answering(api, query, logger)
-    if (!message || data === undefined || message.chat.type !== 'private') return answer('')
-    const tap = { message: message.message_id, data }
+  const term = async ({ mayAct: may, over }: Leadership): Promise<void> => {
+    mayAct = may
+    introduce(api).catch((error) => logger.warn({ why: why(error) }, "the bot's commands could not be set"))
+    const jobs = deps.notifications?.(deliver, sendsAtOnce)
+    const insisting = {
+      signal: over,
+      onError: (error: unknown) => logger.warn({ why: why(error) }, 'Telegram does not answer; trying again'),
+    }
     try {
-      await inQueue(from, (visiting, around) => onTap(tap, visiting, around, answer))
+      if (deps.webhook) {
+        const { url, secret: secret_token } = deps.webhook
+        accepts = true
+        await insist(
+          () => api.setWebhook({ url, secret_token, allowed_updates: [...wanted], max_connections: mostPosts }, over),
+          insisting,
+        )
+        await ended(over)
+      } else {
+        await insist(() => api.deleteWebhook({}, over), insisting)
+        await poll(api, take, { ...insisting, wanted })
+      }
     } finally {
-      await bare()
+      accepts = false
+      await jobs?.stop()
+      await Promise.allSettled(inHand)
     }
   }
 
-  const typed = (message: Message): Promise<void> => {
-    const { from, chat, text, message_id } = message
-    if (!from || from.is_bot) return Promise.resolve()
-    if (chat.type !== 'private') return pointToPrivate(api, message)
-    return inQueue(from, (visiting, around) =>
-      text === undefined ? onOther(visiting, around) : onText({ message: message_id, text }, visiting, around),
-    )
-  }
-
-  /** Adak's own memory is away, or Telegram refused: say so, if that can be done at all. */
-  const apologise = async (error: unknown, from: User | undefined, query: CallbackQuery | undefined) => {
-    unexpected(error)
-    if (!from) return
-    const look = { t: texts[languageOf(from.language_code)], zone: 'UTC', now: Temporal.Now.instant() }
-    const dialogue: Dialogue = { ...readDialogue(null), menu: query?.message?.message_id ?? null }
-    const menu = menuOf(api, from.id, dialogue)
-    const screen = away(decode(query?.data ?? '') ?? { to: 'home' }, look.t.problem.away, look)
-    await (dialogue.menu === null ? menu.below(screen) : menu.edit(dialogue.menu, screen)).catch(unexpected)
-  }
-
-  telegram.on('callback_query', async ({ callbackQuery }) => callbackQuery && tapped(callbackQuery))
-  telegram.on('message', async ({ message }) => message && typed(message))
-  telegram.catch((error, { callbackQuery, message }) => {
-    if (isHarmless(error)) return undefined
-    const inPrivate = message === undefined || message.chat.type === 'private'
-    return apologise(error, inPrivate ? (callbackQuery ?? message)?.from : undefined, callbackQuery)
-  })
-
-  const polling = async () => {
-    introduce(api).catch((error) => logger.warn({ why: why(error) }, "the bot's commands could not be set"))
-    await poll(api, (update) => telegram.handleUpdate(update), {
-      signal: stopping.signal,
-      onError: (error) => logger.warn({ why: why(error) }, 'Telegram does not answer; trying again'),
-    })
-  }
-  const done = polling()
+  const leading = deps.lead?.(term)
+  const done = leading?.done ?? term({ mayAct: async () => true, over: stopping.signal })
   done.catch((error) => logger.fatal({ why: why(error) }, 'the bot stopped: check BOT_TOKEN'))
   return {
     done,
-    stop: () => {
+    webhook: posted ?? null,
+    isLeader: () => leading?.isLeader() ?? true,
+    async stop() {
       stopping.abort()
-      return done.catch(() => {})
+      const timer = setTimeout(() => hurry.abort(), stopWithinMs)
+      await Promise.race([Promise.allSettled([leading?.stop(), done]), ended(hurry.signal)])
+      clearTimeout(timer)
     },
   }
 }
 
-/** Never the error itself: a cause may hold the address, and with it the bot's token. */
-const why = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error))
-
-/** Answers a callback query exactly once: with the outcome, or bare when its time is up. */
-const answering = (api: Api, query: CallbackQuery, logger: Logger) => {
-  let answered: Promise<void> | null = null
-  const answer = (text: string): Promise<void> => {
-    clearTimeout(timer)
-    answered ??= api
-      .answerCallbackQuery({ callback_query_id: query.id, ...(text && { text: text.slice(0, 200).toWellFormed() }) })
-      .then(
-        () => {},
-        (error: unknown) => {
-          if (!isHarmless(error)) logger.warn({ why: why(error) }, 'a tap could not be answered')
-        },
-      )
-    return answered
-  }
-  const timer = setTimeout(() => void answer(''), answerWithinMs)
-  return { answer, bare: () => answer('') }
-}
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
