@@ -78,6 +78,8 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
 
   const closed = new AbortController()
   const ready = built(projecting, closed.signal)
+  // A start has better things to do first.
+  void ready.then(() => closed.signal.aborted || commands.begin?.())
   const talking = ready.then(() => (closed.signal.aborted ? null : talk(parts)))
   talking.catch((error) => logger.error({ err: error }, 'the bot cannot be started'))
   closing.defer(async () => (await talking.catch(() => null))?.close())

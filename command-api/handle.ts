@@ -8,7 +8,7 @@ import { Refusal } from '#contracts/problems.ts'
 import type { Decision } from '#domain/decision.ts'
 import { toInstant } from '#domain/time.ts'
 import { systemClock } from '#platform/clock.ts'
-import type { Recorded } from '#platform/event-store/log.ts'
+import { KeyGone, type Recorded } from '#platform/event-store/log.ts'
 import { EventIdTaken, none, type Position, RevisionConflict, StoreAway } from '#platform/event-store/port.ts'
 import type { Principal } from '#platform/http/call.ts'
 import { revisionMatches } from '#platform/http/etag.ts'
@@ -53,6 +53,9 @@ export type Handle = <State, Event extends DomainEvent>(work: Work<State, Event>
 
 const mostConflicts = 20
 
+const keyMissing = () =>
+  new Refusal('dependency-away', "the key that opens this person's words is missing here", { retryAfterSeconds: 30 })
+
 const keyReused = () => new Refusal('key-reused', 'this idempotency key was used for other content')
 
 export const handling = ({ log, keys, clock = systemClock }: Pick<Deps, 'log' | 'keys' | 'clock'>): Handle => {
@@ -69,6 +72,7 @@ export const handling = ({ log, keys, clock = systemClock }: Pick<Deps, 'log' | 
     let clashes = 0
     let fresh = false
     let doubt: unknown
+    let keysGone = 0
 
     /** The state right after what this command wrote. */
     const remembered = async (scene: Scene, events: readonly Recorded[]): Promise<Outcome<State>> => {
@@ -101,8 +105,9 @@ export const handling = ({ log, keys, clock = systemClock }: Pick<Deps, 'log' | 
         if (subject.events && work.isTheirs(subject.state, scene)) return remembered(scene, subject.events)
       }
       if (doubt) throw doubt
-      if (work.creates && subject.revision !== none && subject.events?.[0]?.metadata.commandId !== commandId) {
-        // Another command's stream bears this id.
+      const isOwn = subject.events?.[0]?.metadata.commandId === commandId && work.isTheirs(subject.state, scene)
+      if (work.creates && subject.revision !== none && !isOwn) {
+        // Another command's stream bears this id, or one from before the person was erased.
         clashes += 1
         fresh = false
         if (clashes > mostConflicts) break
@@ -147,7 +152,11 @@ export const handling = ({ log, keys, clock = systemClock }: Pick<Deps, 'log' | 
         cache.delete(aggregate.stream)
         fresh = true
         if (error instanceof StoreAway) doubt = error
-        else if (!(error instanceof RevisionConflict || error instanceof EventIdTaken)) throw error
+        else if (error instanceof KeyGone) {
+          // Erased a moment ago, as the next read will tell; if it does not, the key was lost.
+          if (keysGone > 0) throw keyMissing()
+          keysGone += 1
+        } else if (!(error instanceof RevisionConflict || error instanceof EventIdTaken)) throw error
         conflicts += 1
         if (conflicts > 3) await pause(Math.random() * 5 * conflicts)
       }

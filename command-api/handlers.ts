@@ -8,6 +8,8 @@ import type { Logger } from '#platform/telemetry/logger.ts'
 import { runCommands } from './batch.ts'
 import { commands, type Done } from './commands.ts'
 import type { Deps } from './deps.ts'
+import { eraseMe } from './erase.ts'
+import type { Erasing } from './erasing.ts'
 import { handling } from './handle.ts'
 import { ledger } from './notifications/ledger.ts'
 import { notifications, reach } from './notifications/routes.ts'
@@ -23,11 +25,11 @@ const answerOf = ({ status, resource, revision, position, location }: Done): Ans
   return { status, body, headers: status === 201 && location ? { ...headers, Location: location } : headers }
 }
 
-export const writes = (deps: Deps, logger: Logger): Handlers<WriteRoute> => {
+export const writes = (deps: Deps, erasing: Erasing, logger: Logger): Handlers<WriteRoute> => {
   const { log } = deps
   const handle = handling(deps)
   const carryOut = commands(handle, deps.salt)
-  const register = registering(handle, deps)
+  const register = registering(handle, { ...deps, erasing })
   const enter = ledger({ log, clock: deps.clock ?? systemClock, dueUntil: deps.dueUntil })
 
   const ofCommand = (route: Route): Handle => {
@@ -41,6 +43,7 @@ export const writes = (deps: Deps, logger: Logger): Handlers<WriteRoute> => {
     ...notifications(enter, handle),
     registerMe: async ({ principal, json, idempotencyKey: key, ifMatch, correlationId }: Call) =>
       answerOf(await register({ principal, content: json, key, ifMatch, correlationId })),
+    eraseMe: eraseMe(handle, erasing),
     issueToken: issueToken(deps),
     revokeToken: revokeToken(deps),
     runCommands: runCommands(carryOut, log, logger),

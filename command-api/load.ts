@@ -55,9 +55,15 @@ const subjectOf = <State, Event extends { readonly type: string }>(
   state: foldUpTo(aggregate, events),
   revision: events.at(-1)?.revision ?? none,
   position: events.at(-1)?.position ?? start,
-  commands: new Map(events.map(({ metadata }) => [metadata.commandId, metadata.requestHash])),
+  commands: new Map(rememberedIn(events).map(({ metadata }) => [metadata.commandId, metadata.requestHash])),
   events,
 })
+
+/** Who was erased has asked for nothing before, but for being erased. */
+const rememberedIn = (events: readonly Recorded[]): readonly Recorded[] => {
+  const erased = events.findLastIndex(({ type }) => type === 'UserErased')
+  return erased < 0 ? events : events.filter(({ type }, n) => n > erased || type === 'UserErased')
+}
 
 type Streams = ReadonlyMap<string, readonly Recorded[]>
 

@@ -11,6 +11,7 @@ import type { Principal } from '#platform/http/call.ts'
 import { accepted } from '#platform/http/content.ts'
 import { type Done, meDone, personStream } from './commands.ts'
 import type { Deps } from './deps.ts'
+import { type Beside, type Erasing, erasingBeside } from './erasing.ts'
 import { type Handle, handling, type Work } from './handle.ts'
 import { commandIdOf } from './retries.ts'
 
@@ -22,8 +23,10 @@ interface Asked {
   readonly correlationId: string
 }
 
+type Registering = Pick<Deps, 'keys' | 'timeZone'> & { readonly erasing: Pick<Erasing, 'complete'> }
+
 export const registering =
-  (handle: Handle, { keys, timeZone }: Pick<Deps, 'keys' | 'timeZone'>) =>
+  (handle: Handle, { keys, timeZone, erasing }: Registering) =>
   async ({ principal, content, key, ifMatch, correlationId }: Asked): Promise<Done> => {
     const { telegramId, personId } = principal
     const wanted = accepted(RegisterMe, content)
@@ -41,6 +44,8 @@ export const registering =
       probe: () => nothing,
       decide: async (state) => {
         if (isPresent(state) || wanted instanceof Refusal) return nothing
+        // Nothing of their former life may be taken for a part of the new one.
+        if (state !== null) await erasing.complete(personId, telegramId)
         const chosen = { language: wanted.language, timeZone: wanted.timeZone ?? timeZone }
         return decide(state, { type: 'RegisterPerson', telegramId, keyId: await keys.create(personId), ...chosen })
       },
@@ -51,11 +56,11 @@ export const registering =
 
 /** Registers at need, for who asks beside the services; answers the person's id. */
 export const registerPerson = async (
-  deps: Pick<Deps, 'log' | 'keys' | 'salt' | 'timeZone'>,
+  deps: Beside & Pick<Deps, 'timeZone'>,
   { telegramId, language, actor }: { readonly telegramId: number; readonly language: Language; readonly actor: string },
 ): Promise<string> => {
   const id = personId(deps.salt, telegramId)
-  const register = registering(handling(deps), deps)
+  const register = registering(handling(deps), { ...deps, erasing: erasingBeside(deps) })
   const principal = { service: true, personId: id, telegramId, scope: 'write', actor, channel: 'cli' } as const
   await register({ principal, content: { language }, key: null, ifMatch: null, correlationId: crypto.randomUUID() })
   return id

@@ -1,10 +1,13 @@
 /** command-api, put together: it accepts what is asked to happen, and is the only one that appends. */
+import { openErasures } from '#platform/auth/erasure.ts'
 import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import type { Deps } from './deps.ts'
+import { erasing } from './erasing.ts'
 import { writes } from './handlers.ts'
 import { dueUntilOf } from './notifications/due-until.ts'
+import type { Survey } from './survey.ts'
 
 /** What the read model says comes from the pool's database, unless it is given. */
 export interface CommandApi
@@ -15,14 +18,33 @@ export interface CommandApi
 }
 
 /** Log and pool stay open when it is closed. */
-export const commandApi = (deps: CommandApi): RunningApi => ({
-  callback: httpService({
-    ...deps,
-    handlers: writes({ dueUntil: dueUntilOf(deps.pool), ...deps }, deps.logger),
-  }).callback(),
-  checks: {
-    postgres: async () => void (await deps.pool.query('select 1')),
-    log: async () => void (await deps.log.head()),
-  },
-  close: async () => undefined,
-})
+export const commandApi = (deps: CommandApi): RunningApi => {
+  const { pool, log, logger } = deps
+  const erasures = erasing({ ...deps, erasures: openErasures(pool) })
+  const closing = new AbortController()
+  let tending: Promise<void> | null = null
+  return {
+    callback: httpService({
+      ...deps,
+      handlers: writes({ dueUntil: dueUntilOf(pool), ...deps }, erasures, logger),
+    }).callback(),
+    checks: {
+      postgres: async () => void (await pool.query('select 1')),
+      log: async () => void (await log.head()),
+      keys: async () => keysToldOf(erasures.surveyed()),
+    },
+    begin: () => {
+      tending ??= erasures.tend(closing.signal)
+    },
+    close: async () => {
+      closing.abort()
+      await tending
+    },
+  }
+}
+
+/** Some lost their words, the others are served as ever: to be seen, and not to be down for. */
+const keysToldOf = (surveyed: Survey | null) =>
+  surveyed?.keyless
+    ? { degraded: `${surveyed.keyless} persons' words cannot be opened: restore accounts.key` }
+    : undefined

@@ -27,11 +27,11 @@ export const issueToken =
     const asked = askedOf(json)
     if (before) throw isSame(before, asked) ? issuedBefore() : keyReused()
     const person = fold((streams.get(stream) ?? []).map(happened<UserEvent>))
-    if (!isPresent(person)) throw new Refusal('not-found', 'there is no such person')
+    if (!isPresent(person)) throw nobody()
     if (asked instanceof Refusal) throw asked
     if (asked.expiresAt !== null && asked.expiresAt <= Date.now()) throw expired()
-    const made = await tokens.issue({ owner, telegramId, ...asked, commandId })
-    if (!made) throw issuedBefore()
+    const made = await tokens.issue({ owner, telegramId, ...asked, commandId, keyId: person.keyId })
+    if (!made) throw commandId !== null && (await tokens.issuedBy(commandId)) ? issuedBefore() : nobody()
     const { id, name, scope, expiresAt } = made.issued
     const stamp = expiresAt === null ? null : stamper(person.timeZone)(expiresAt)
     return { status: 201, body: { id, name, scope, expiresAt: stamp, token: made.token } }
@@ -53,6 +53,8 @@ const isSame = (before: Wanted, asked: Wanted | Refusal) =>
   before.expiresAt === asked.expiresAt
 
 const keyReused = () => new Refusal('key-reused', 'this idempotency key was used for other content')
+
+const nobody = () => new Refusal('not-found', 'there is no such person')
 
 const issuedBefore = () =>
   new Refusal('token-already-issued', 'a token was issued for this key, and is shown only once; use another key')

@@ -84,6 +84,30 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
   readMe: { answer: me },
   registerMe: { body: { language: 'en' }, answer: me },
   changeMe: { body: { morningHour: '08:30' }, answer: { ...me, morningHour: '08:30', revision: 1 } },
+  exportMe: {
+    answer: {
+      me,
+      categories: [category],
+      tasks: [{ ...milk, hidden: false }],
+      reminders: [
+        { taskId: milk.id, title: milk.title, due: milk.due, at: '2026-11-24T08:50:00-10:00', before: 'PT10M' },
+      ],
+      tokens: [{ ...token, createdAt: '2026-11-20T08:05:00-10:00', revokedAt: null }],
+      dialogue: null,
+      history: [
+        {
+          stream: `user-${me.id}`,
+          type: 'UserRegistered',
+          at: me.createdAt,
+          actor: `user:${me.id}`,
+          channel: 'bot',
+          data: { keyId: '8d41c0de73b2a6f9', telegramId: me.telegramId, language: me.language, timeZone: me.timeZone },
+          revision: 0,
+        },
+      ],
+    },
+  },
+  eraseMe: { body: { confirm: 'erase everything' } },
   becomeReachable: { answer: me },
   becomeUnreachable: {
     body: { why: 'Forbidden: bot was blocked by the user', revision: 0 },

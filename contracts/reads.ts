@@ -157,6 +157,25 @@ export const HistoryItem = z
   .meta({ id: 'HistoryItem' })
 export type HistoryItem = z.infer<typeof HistoryItem>
 
+/** Everything that is kept of a person. */
+export const PersonExport = z
+  .object({
+    me: Me,
+    /** Also those in the trash. */
+    categories: z.array(Category),
+    /** Also those in the trash, and (`hidden`) those whose category is there. */
+    tasks: z.array(Task.extend({ hidden: z.boolean() })),
+    reminders: z.array(Reminder),
+    /** Also those that ended. Of the token itself nothing is kept but a hash. */
+    tokens: z.array(Token.extend({ createdAt: Stamp, revokedAt: Stamp.nullable() })),
+    /** What the bot remembers of the chat. */
+    dialogue: z.record(z.string(), z.unknown()).nullable(),
+    /** What happened to all of it, oldest first; `stream` says to what: `task-<id>`, `category-<id>`, … */
+    history: z.array(HistoryItem.extend({ stream: z.string() })),
+  })
+  .meta({ id: 'PersonExport' })
+export type PersonExport = z.infer<typeof PersonExport>
+
 export const Change = z
   .object({ type: z.string(), kind: z.enum(['task', 'category', 'me']), id: Id, at: Stamp })
   .meta({ id: 'Change' })

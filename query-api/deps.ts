@@ -1,6 +1,7 @@
 import type { Scope } from '#contracts/reads.ts'
 import type { Moment } from '#domain/time.ts'
 import type { Cursors } from './cursor.ts'
+import type { Exporting } from './export.ts'
 import type { Feed } from './feed.ts'
 import type { Ask } from './question.ts'
 
@@ -10,6 +11,7 @@ export interface Deps {
   readonly cursors: Cursors
   readonly tokens: IssuedTokens
   readonly feed: Feed
+  readonly exported: Exporting
   readonly copyId: string
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -2,19 +2,34 @@
 
 import { sql } from 'kysely'
 import { Refusal } from '#contracts/problems.ts'
+import type { Me } from '#contracts/reads.ts'
 import { meAnswer } from '#domain/answers.ts'
 import { epochMs, stamper } from '#domain/time.ts'
 import type { Handlers } from '#platform/http/call.ts'
 import { answered } from './answered.ts'
 import type { Deps } from './deps.ts'
-import { type Db, epoch, given } from './statement.ts'
+import { type Db, epoch, given, type RowOf } from './statement.ts'
 
-const person = (db: Db) =>
+export const person = (db: Db) =>
   db
     .selectFrom('person as p')
     .where('p.id', '=', given<string>('owner'))
     .select(['p.id', 'p.telegram_id', 'p.time_zone', 'p.language', 'p.morning_hour', 'p.digest_hour', 'p.reachable'])
     .select(['p.reminders', 'p.revision', epoch('p.created_at').as('created')])
+
+export const meOf = (row: RowOf<typeof person>): Me =>
+  meAnswer({
+    id: row.id,
+    telegramId: Number(row.telegram_id),
+    timeZone: row.time_zone,
+    language: row.language,
+    morningHour: row.morning_hour,
+    reminders: row.reminders,
+    digestHour: row.digest_hour,
+    reachable: row.reachable,
+    createdAt: row.created,
+    revision: row.revision,
+  })
 
 export const readMe =
   ({ ask }: Deps): Handlers<'readMe'>['readMe'] =>
@@ -22,19 +37,7 @@ export const readMe =
     const told = await ask(call, { shape: 'me', rows: person, values: {} })
     const row = told.rows[0]
     if (!row) throw new Refusal('not-found', 'this person was never seen')
-    const me = meAnswer({
-      id: row.id,
-      telegramId: Number(row.telegram_id),
-      timeZone: row.time_zone,
-      language: row.language,
-      morningHour: row.morning_hour,
-      reminders: row.reminders,
-      digestHour: row.digest_hour,
-      reachable: row.reachable,
-      createdAt: row.created,
-      revision: row.revision,
-    })
-    return answered(call, told, me, row.revision)
+    return answered(call, told, meOf(row), row.revision)
   }
 
 const nothing = (db: Db) => db.selectFrom('person as p').where(sql<boolean>`false`).select('p.id')

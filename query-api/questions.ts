@@ -4,6 +4,7 @@ import type { Handlers } from '#platform/http/call.ts'
 import { listCategories, readCategory } from './categories.ts'
 import { listChanges } from './changes.ts'
 import type { Deps } from './deps.ts'
+import { exportMe } from './export.ts'
 import { listTokens, readMe } from './me.ts'
 import { listReminders } from './reminders.ts'
 import { readStats } from './stats.ts'
@@ -18,6 +19,7 @@ export const questions = (deps: Deps): Handlers<ReadRoute> => ({
   listCategories: listCategories(deps),
   readCategory: readCategory(deps),
   readMe: readMe(deps),
+  exportMe: exportMe(deps),
   listTokens: listTokens(deps),
   listReminders: listReminders(deps),
   readStats: readStats(deps),

@@ -7,6 +7,7 @@ import { listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { cursors } from './cursor.ts'
 import type { IssuedTokens } from './deps.ts'
+import { exporting } from './export.ts'
 import { feed } from './feed.ts'
 import { liveGeneration } from './live.ts'
 import { asking } from './question.ts'
@@ -31,6 +32,7 @@ export const queryApi = (deps: QueryApi): RunningApi => {
   const handlers = questions({
     ask,
     feed: following,
+    exported: exporting(pool),
     cursors: cursors({ copyId, salt }),
     tokens,
     copyId,

@@ -1,5 +1,6 @@
 /** Commands through command-api's handler, without HTTP: load, decide, append. `handler.ts <url>` */
 import { commands, type Done } from '#command-api/commands.ts'
+import { erasingBeside } from '#command-api/erasing.ts'
 import { handling } from '#command-api/handle.ts'
 import { registering } from '#command-api/register.ts'
 import { personId } from '#domain/ids.ts'
@@ -29,10 +30,13 @@ const principal = {
 const asked = { principal, key: null, ifMatch: null, correlationId: 'bench' } as const
 
 await openInstallation({ log, pool, salt, timeZone })
-await registering(
-  handling(deps),
-  deps,
-)({ principal, content: { language: 'en' }, key: null, ifMatch: null, correlationId: 'bench' })
+await registering(handling(deps), { ...deps, erasing: erasingBeside({ ...deps, pool }) })({
+  principal,
+  content: { language: 'en' },
+  key: null,
+  ifMatch: null,
+  correlationId: 'bench',
+})
 const create = commands(handling(deps), salt)
 
 serve({}, async ({ count, atOnce }) => {

@@ -73,7 +73,7 @@ test('a new person has the defaults, and is reachable since then', () =>
     morningHour: '09:00',
     reminders: ['PT0S'],
     digestHour: null,
-  digestChosenAt: null,
+    digestChosenAt: null,
     reachable: true,
     reachableSince: before,
     createdAt: before,

@@ -18,6 +18,7 @@ export type UserCommand =
   /** `revision`: of the person, from before the send that was refused. */
   | { readonly type: 'BecomeUnreachable'; readonly why: string; readonly revision: number }
   | { readonly type: 'BecomeReachable' }
+  | { readonly type: 'ErasePerson' }
 
 export const decide = (user: UserState, command: UserCommand): Decision<UserEvent> => {
   switch (command.type) {
@@ -36,6 +37,9 @@ export const decide = (user: UserState, command: UserCommand): Decision<UserEven
     case 'BecomeReachable':
       if (!isPresent(user)) return rejected('not-found', 'there is no such person')
       return user.reachable ? nothing : accepted({ type: 'UserBecameReachable', data: {} })
+    case 'ErasePerson':
+      if (user === null) return rejected('not-found', 'there is no such person')
+      return isPresent(user) ? accepted({ type: 'UserErased', data: { keyId: user.keyId } }) : nothing
   }
 }
 

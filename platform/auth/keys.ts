@@ -2,24 +2,32 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { askAgain } from '#platform/event-store/postgres/asking.ts'
+import { recent } from '#platform/recent.ts'
 
 /** All reject with the event store's StoreAway where Postgres does not answer. */
 export interface Keys {
   /** A new key for `owner` (a person's id); answers its id. */
   create(owner: string): Promise<string>
-  /** null: there is no such key, or no longer. A key is remembered for up to a minute. */
+  /** null: there is no such key, or no longer. One that another process destroyed is forgotten here within 2 s. */
   get(keyId: string): Promise<Buffer | null>
+  /** It was destroyed by this process, and is known to be gone at once. */
+  forget(keyId: string): void
 }
 
-const rememberedMs = 60_000
+/** How long what is remembered is believed without looking whether any key was destroyed. */
+const believedMs = 2_000
 const mostRemembered = 20_000
 
 const createQuery = { name: 'create_key', text: 'insert into accounts.key (id, owner, key) values ($1, $2, $3)' }
 const getQuery = { name: 'get_keys', text: `select id, encode(key, 'hex') from accounts.key where id = any($1)` }
+const destroyedQuery = { name: 'destroyed_keys', text: 'select count from accounts.destroyed_keys' }
 
 export const openKeys = (pool: pg.Pool): Keys => {
-  const known = new Map<string, { readonly key: Promise<Buffer | null>; readonly until: number }>()
+  let known = recent<string, Promise<Buffer | null>>(mostRemembered)
   let asked: Map<string, { resolve: (key: Buffer | null) => void; reject: (error: unknown) => void }> | null = null
+  let destroyed: unknown = null
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let looking: Promise<void> | null = null
 
   /** All that are asked for in one turn go in one query. */
   const fetch = (keyId: string): Promise<Buffer | null> => {
@@ -41,12 +49,19 @@ export const openKeys = (pool: pg.Pool): Keys => {
   }
 
   const remember = (keyId: string, key: Promise<Buffer | null>) => {
-    const oldest = known.size >= mostRemembered ? known.keys().next().value : undefined
-    if (oldest !== undefined) known.delete(oldest)
-    known.set(keyId, { key, until: performance.now() + rememberedMs })
+    known.set(keyId, key)
     // Only what is there is worth remembering.
-    key.then((found) => found ?? known.delete(keyId)).catch(() => known.delete(keyId))
+    const forget = () => known.get(keyId) === key && known.delete(keyId)
+    key.then((found) => found ?? forget()).catch(forget)
     return key
+  }
+
+  const look = async () => {
+    const at = performance.now()
+    const count = (await askAgain(pool, destroyedQuery, []))[0]?.[0]
+    if (count !== destroyed) known = recent(mostRemembered)
+    destroyed = count
+    lookedAt = at
   }
 
   return {
@@ -57,11 +72,15 @@ export const openKeys = (pool: pg.Pool): Keys => {
       remember(keyId, Promise.resolve(key))
       return keyId
     },
-    get: (keyId) => {
-      const remembered = known.get(keyId)
-      if (remembered && remembered.until > performance.now()) return remembered.key
-      known.delete(keyId)
-      return remember(keyId, fetch(keyId))
+    get: async (keyId) => {
+      if (performance.now() - lookedAt > believedMs) {
+        looking ??= look().finally(() => {
+          looking = null
+        })
+        await looking
+      }
+      return known.get(keyId) ?? remember(keyId, fetch(keyId))
     },
+    forget: (keyId) => known.delete(keyId),
   }
 }

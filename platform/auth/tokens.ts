@@ -19,11 +19,13 @@ export interface IssuedToken {
 export interface NewToken extends Omit<IssuedToken, 'id'> {
   /** Of the call that issues it; the same one issues no second token. */
   readonly commandId: string | null
+  /** The person's present key: while it is being destroyed, and afterwards, none is issued. */
+  readonly keyId?: string
 }
 
 /** All reject with the event store's StoreAway where Postgres does not answer. */
 export interface Tokens {
-  /** null: this command issued one before. The token itself is told this once. */
+  /** null: this command issued one before, or the person's key is gone. The token itself is told this once. */
   issue(token: NewToken): Promise<{ readonly issued: IssuedToken; readonly token: string } | null>
   /** What this command issued, whether or not it is still good. */
   issuedBy(commandId: string): Promise<IssuedToken | null>
@@ -35,6 +37,8 @@ export interface Tokens {
   good(ids: readonly string[]): Promise<ReadonlySet<string>>
   /** `hash`: the SHA-256 of the token. An answer is remembered for 5 s at most. */
   verify(hash: Buffer): Promise<Principal | null>
+  /** What was remembered of tokens is looked up anew: some were destroyed by this process. */
+  forget(): void
 }
 
 const rememberedMs = 5_000
@@ -43,8 +47,10 @@ const mostRemembered = 20_000
 const columns = `id, owner, telegram_id, name, scope, (extract(epoch from expires_at) * 1000)::bigint`
 const issueQuery = {
   name: 'issue_token',
-  text: `insert into accounts.token (id, hash, owner, telegram_id, name, scope, expires_at, command_id)
-    values ($1, $2, $3, $4, $5, $6, to_timestamp($7::double precision / 1000), $8)
+  text: `with present as (select from accounts.key where id = $9 for key share)
+    insert into accounts.token (id, hash, owner, telegram_id, name, scope, expires_at, command_id)
+    select $1, $2, $3, $4, $5, $6, to_timestamp($7::double precision / 1000), $8
+    where $9::text is null or exists (select from present)
     on conflict do nothing`,
 }
 const isThereQuery = { name: 'is_token_there', text: 'select from accounts.token where id = $1' }
@@ -106,11 +112,11 @@ export const openTokens = (pool: pg.Pool): Tokens => {
   }
 
   return {
-    issue: async ({ owner, telegramId, name, scope, expiresAt, commandId }) => {
+    issue: async ({ owner, telegramId, name, scope, expiresAt, commandId, keyId = null }) => {
       const token = `adak_${randomBytes(32).toString('base64url')}`
       const hash = createHash('sha256').update(token).digest()
       const id = randomBytes(8).toString('hex')
-      const values = [id, hash, owner, telegramId, name, scope, expiresAt, commandId]
+      const values = [id, hash, owner, telegramId, name, scope, expiresAt, commandId, keyId]
       await askAgain(pool, issueQuery, values)
       // The insert itself may have been asked for twice.
       const rows = await askAgain(pool, isThereQuery, [id])
@@ -133,5 +139,6 @@ export const openTokens = (pool: pg.Pool): Tokens => {
       const found = await (remembered && remembered.until > performance.now() ? remembered.found : remember(name, hash))
       return found && found.expiresAt > Date.now() ? found.principal : null
     },
+    forget: () => known.clear(),
   }
 }

@@ -106,7 +106,10 @@ const decodeOne = ({ stored, data }: Parsed, keyOf: KeyOf): Recorded | Unreadabl
 }
 
 /** In the order given; each that cannot be read is answered as Unreadable. */
-export const decode = async (page: readonly StoredEvent[], keys: Keys): Promise<(Recorded | Unreadable)[]> => {
+export const decode = async (
+  page: readonly StoredEvent[],
+  keys: Pick<Keys, 'get'>,
+): Promise<(Recorded | Unreadable)[]> => {
   const keyIds = new Set<string>()
   const parsed = page.map((stored): Parsed | Unreadable => {
     try {

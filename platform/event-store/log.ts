@@ -19,7 +19,7 @@ export type Recorded = DomainEvent & {
 export type Logged = (Recorded | Unreadable) & { readonly stored: StoredEvent }
 
 export interface Log {
-  /** Seals the personal fields under `keyId`'s key, mints the event ids, appends. Errors are the port's. */
+  /** Seals the personal fields under `keyId`'s key, mints the event ids, appends. Errors are the port's, and KeyGone. */
   append(
     stream: string,
     events: readonly DomainEvent[],
@@ -41,6 +41,13 @@ export interface Log {
     readonly signal: AbortSignal
   }): AsyncIterable<readonly Logged[] | CaughtUp>
   head(): Promise<Position>
+}
+
+/** Nothing can be sealed under this key any more. */
+export class KeyGone extends Error {
+  constructor(keyId: string) {
+    super(`the key ${keyId} is gone, so nothing can be sealed under it`)
+  }
 }
 
 /** A stored event that this version cannot read: an unknown type, or data that its schema refuses. */

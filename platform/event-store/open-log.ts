@@ -1,19 +1,20 @@
 /** The log that services read and write, over a store of bytes and the people's keys. */
+import { personalFieldsOf } from '#contracts/events/index.ts'
 import type { Keys } from '#platform/auth/keys.ts'
 import { recent } from '#platform/recent.ts'
 import { decode, encode } from './codec.ts'
-import { type Log, type Logged, type Recorded, Unreadable } from './log.ts'
+import { KeyGone, type Log, type Logged, type Recorded, Unreadable } from './log.ts'
 import type { EventStore, StoredEvent } from './port.ts'
 
 const pageSize = 1_000
 const mostRecalled = 20_000
 
-const logged = async (page: readonly StoredEvent[], keys: Keys): Promise<Logged[]> => {
+const logged = async (page: readonly StoredEvent[], keys: Pick<Keys, 'get'>): Promise<Logged[]> => {
   const read = await decode(page, keys)
   return page.map((stored, i) => Object.assign(read[i] as Recorded | Unreadable, { stored }))
 }
 
-export const openLog = ({ store, keys }: { readonly store: EventStore; readonly keys: Keys }): Log => {
+export const openLog = ({ store, keys }: { readonly store: EventStore; readonly keys: Pick<Keys, 'get'> }): Log => {
   /** Those who read a stream by the same round trip share its decoding too. */
   const decoded = new WeakMap<readonly StoredEvent[], Promise<readonly Recorded[]>>()
   const decodeStream = (events: readonly StoredEvent[]): Promise<readonly Recorded[]> => {
@@ -40,7 +41,7 @@ export const openLog = ({ store, keys }: { readonly store: EventStore; readonly 
   return {
     append: async (stream, events, { expectedRevision, metadata, keyId }) => {
       const bytes = keyId === null ? null : await keys.get(keyId)
-      if (keyId !== null && !bytes) throw new Error(`the key ${keyId} is gone, so nothing can be sealed under it`)
+      if (keyId !== null && !bytes && events.some(({ type }) => personalFieldsOf(type).length)) throw new KeyGone(keyId)
       const key = keyId !== null && bytes ? { id: keyId, bytes } : null
       const encoded = events.map((event) => encode(event, metadata, key))
       const appended = await store.append(

@@ -1,6 +1,8 @@
 /** Answers on their way out: one set of headers for all, then the body or the problem. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { Refusal } from '#contracts/problems.ts'
 import { problemAnswer } from './problem.ts'
 
@@ -65,6 +67,22 @@ export const sendEvents = (
   if (method === 'HEAD') response.end()
   else response.flushHeaders()
   return method !== 'HEAD'
+}
+
+const partsMs = 60_000
+
+export const sendParts = async (
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  parts: AsyncGenerator<string>,
+): Promise<void> => {
+  response.writeHead(status, { ...always, 'Content-Type': 'application/json; charset=utf-8', ...headers })
+  if (method === 'HEAD') {
+    response.end()
+    await parts.return(undefined)
+  } else await pipeline(Readable.from(parts), response, { signal: AbortSignal.timeout(partsMs) })
 }
 
 /** Answers a problem document; tells whether the fault is ours. */

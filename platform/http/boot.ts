@@ -73,6 +73,8 @@ export interface RunningApi {
   readonly callback: RequestListener
   /** For `/readyz`. */
   readonly checks: Readonly<Record<string, Check>>
+  /** Begins what it does by itself; called when it listens. */
+  begin?(): void
   /** Ends what would go on for ever; calls in hand are still answered. */
   close(): Promise<void>
 }
@@ -97,6 +99,7 @@ const run = async (name: string, config: ApiConfig, open: (parts: Parts) => Runn
     { port: config.PORT, host: config.HOST },
   )
   logger.info(`${name} answers at ${server.url}`)
+  api.begin?.()
   const stop = async () => {
     await api.close()
     await server.close()

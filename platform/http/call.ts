@@ -49,6 +49,8 @@ export interface Answer {
   readonly status: number
   /** Absent with 204 and 304. A string is sent as the JSON text that it is. */
   readonly body?: unknown
+  /** In place of a body: its JSON text, piece by piece as the caller takes it, for a minute at most. */
+  readonly parts?: AsyncGenerator<string>
   /** `ETag`, `Location`, … `Adak-Position` is given as a Position; clients get the token of it. */
   readonly headers?: Readonly<Record<string, string>>
   /** In place of a body: writes server-sent events once the head is out, and ends them when the caller goes. */

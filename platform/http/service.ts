@@ -9,7 +9,7 @@ import { Refusal } from '#contracts/problems.ts'
 import { type Route, type RouteName, routes } from '#contracts/routes.ts'
 import type { Authenticate, Caller } from '#platform/auth/authenticate.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
-import { correlationHeader, correlationIdOf, send, sendEvents, sendProblem } from './answer.ts'
+import { correlationHeader, correlationIdOf, send, sendEvents, sendParts, sendProblem } from './answer.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import { callOf } from './calling.ts'
 import { isOurHost, isOurOrigin } from './hosts.ts'
@@ -132,7 +132,7 @@ const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Part
         correlationId,
         spend: allowance.spend,
       })
-      const { status, body, headers, stream } = await handle(call)
+      const { status, body, parts, headers, stream } = await handle(call)
       context.respond = false
       const position = headers?.['Adak-Position']
       const all = {
@@ -141,7 +141,8 @@ const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Part
         ...allowance.headers(),
         [correlationHeader]: correlationId,
       }
-      if (!stream)
+      if (parts) await sendParts(req, res, status, all, parts)
+      else if (!stream)
         send(res, {
           status,
           body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),

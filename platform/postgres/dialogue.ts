@@ -1,7 +1,7 @@
 /** The bot's dialogues as a table; bot/dialogue.ts says what is promised of it. */
 import type { Pool } from 'pg'
 
-export const postgresDialogues = (pool: Pool) => ({
+export const postgresDialogues = (pool: Pick<Pool, 'query'>) => ({
   async load(telegramId: number): Promise<unknown> {
     const { rows } = await pool.query<{ state: unknown }>('select state from bot.dialogue where telegram_id = $1', [
       telegramId,

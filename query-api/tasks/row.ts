@@ -4,16 +4,19 @@ import type { Task } from '#contracts/reads.ts'
 import { taskRenderer } from '#domain/answers.ts'
 import { type Db, epoch, given, type RowOf } from '../statement.ts'
 
-/** The owner's tasks with their categories. What a deleted category holds is nowhere. */
-export const visibleTasks = (db: Db) =>
+/** The owner's tasks with their categories. */
+export const ownTasks = (db: Db) =>
   db
     .selectFrom('task as t')
     .leftJoin('category as c', 'c.id', 't.category_id')
     .where('t.owner', '=', given<string>('owner'))
-    .where(sql<boolean>`(t.category_id is null or (c.id is not null and c.deleted_at is null))`)
 
-export const taskPage = (db: Db) =>
-  visibleTasks(db)
+/** What a deleted category holds is nowhere. */
+export const visibleTasks = (db: Db) =>
+  ownTasks(db).where(sql<boolean>`(t.category_id is null or (c.id is not null and c.deleted_at is null))`)
+
+export const taskPage = (db: Db, tasks = visibleTasks(db)) =>
+  tasks
     .select(['t.id', 't.title', 't.category_id', 'c.name as category_name', 't.due_local', 't.due_at', 't.reminders'])
     .select(['t.snoozed_until', 't.created_at', 't.created_position', 't.updated_at', 't.completed_at'])
     .select(['t.deleted_at', 't.revision'])

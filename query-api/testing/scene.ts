@@ -14,6 +14,7 @@ import { shape } from '#platform/read-model/tables.ts'
 import { testDatabase } from '#tests/database.ts'
 import { cursors } from '../cursor.ts'
 import type { IssuedTokens } from '../deps.ts'
+import { exporting } from '../export.ts'
 import { feed } from '../feed.ts'
 import { liveGeneration } from '../live.ts'
 import { asking } from '../question.ts'
@@ -64,6 +65,7 @@ export const openScene = async () => {
   const deps = {
     ask,
     feed: feed({ ask, live, tokens, copyId }),
+    exported: exporting(pool),
     cursors: cursors({ copyId, salt }),
     tokens,
     copyId,
