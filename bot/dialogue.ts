@@ -26,10 +26,26 @@ export const Dialogue = z.object({
   draft: z.object({ message: z.number(), title: z.string(), answers: Asking.nullable() }).nullable(),
   /** The tap that was just carried out, by its key, and what was said: told again to a second tap. */
   last: z.object({ key: z.string(), toast: z.string() }).nullable(),
+  /** The updates that were dealt with of late, for Telegram may send one again. A set: their order says nothing. */
+  seen: z.array(z.number()).default([]),
 })
 export type Dialogue = z.infer<typeof Dialogue>
 
-const silent = (): Dialogue => ({ menu: null, language: null, position: null, asking: null, draft: null, last: null })
+const silent = (): Dialogue => ({
+  menu: null,
+  language: null,
+  position: null,
+  asking: null,
+  draft: null,
+  last: null,
+  seen: [],
+})
+
+const mostSeen = 50
+export const hasSeen = ({ seen }: Dialogue, update: number): boolean => seen.includes(update)
+export const seen = (dialogue: Dialogue, update: number): void => {
+  dialogue.seen = [...dialogue.seen, update].slice(-mostSeen)
+}
 
 /**
  * D1. `load` answers what the last acknowledged `save` of that person stored, also after a crash; null if none.

@@ -11,7 +11,7 @@ export const isHarmless = (error: unknown) => says(error, /message is not modifi
 const cannotBeEdited = (error: unknown) =>
   says(error, /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i)
 
-const looks = (screen: Screen) => ({
+export const looks = (screen: Screen) => ({
   text: screen.text,
   parse_mode: 'HTML' as const,
   link_preview_options: { is_disabled: true },

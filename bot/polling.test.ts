@@ -23,6 +23,7 @@ const opened = async (handle: (text: string) => Promise<void>) => {
     poll(new Api(token, { apiRoot, maxRetries: 0 }), (update) => handle(textOf(update)), {
       signal: stopping.signal,
       onError: (error) => errors.push(error),
+      wanted: ['message'],
     })
   const close = () => {
     stopping.abort()

@@ -17,8 +17,7 @@ export const introduce = async (api: Api): Promise<void> => {
 }
 
 /** In a group only a command is answered: with the way to the private chat. */
-export const pointToPrivate = async (api: Api, { chat, from, text }: Message): Promise<void> => {
-  if (!text?.startsWith('/')) return
+export const pointToPrivate = async (api: Api, { chat, from }: Message): Promise<void> => {
   const { username } = await api.getMe()
   const t = texts[languageOf(from?.language_code)]
   const url = `https://t.me/${username}?start=group`

@@ -49,12 +49,12 @@ const recovered = async (
   return { screen, toast: known ? known(t) : t.problem.unexpected }
 }
 
-const isAway = (error: unknown): boolean =>
+export const isAway = (error: unknown): boolean =>
   error instanceof Unanswered ||
   (error instanceof ProblemError && error.status >= 500) ||
   (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError'))
 
-const inWords: { readonly [Code in ProblemCode]?: (t: Texts) => string } = {
+export const inWords: { readonly [Code in ProblemCode]?: (t: Texts) => string } = {
   'not-found': ({ toast }) => toast.gone,
   'task-deleted': ({ problem }) => problem.taskDeleted,
   'category-deleted': ({ problem }) => problem.categoryDeleted,

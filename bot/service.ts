@@ -3,6 +3,7 @@ import type { Update } from 'node-telegram-bot-api'
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from '#platform/clock.ts'
 import type { Leadership, Leading } from '#platform/postgres/lease.ts'
+import type { Queue } from '#platform/queue/port.ts'
 import { type Apis, apisOf } from './apis.ts'
 import { type DeliveryDeps, delivering } from './delivery/deliver.ts'
 import { pacing } from './delivery/pace.ts'
@@ -24,18 +25,12 @@ export interface BotDeps extends Apis {
   readonly webhook?: { readonly url: string; readonly secret: string } | undefined
   /** Stands by until this bot is the one that speaks; without it, it is so at once. */
   readonly lead?: ((term: (leadership: Leadership) => Promise<void>) => Leading) | undefined
-  /** Begins to take the jobs of notifications, so many at once. */
-  readonly notifications?: ((deliver: Deliver, atOnce: number) => Taking) | undefined
+  /** The queue `notifications`, opened whenever this bot begins to speak and closed when it ends; without it nothing is delivered. */
+  readonly openQueue?: (() => Queue) | undefined
   readonly onOutcome?: DeliveryDeps['onOutcome']
   /** Bulk messages a second; Telegram's own bound is 30. */
   readonly perSecond?: number | undefined
   readonly clock?: Clock
-}
-
-type Deliver = ReturnType<typeof delivering>
-interface Taking {
-  /** Takes no more, and lets those in hand end. */
-  stop(): Promise<void>
 }
 
 export interface RunningBot {
@@ -58,7 +53,7 @@ export const bot = (deps: BotDeps): RunningBot => {
   const stopping = new AbortController()
   const hurry = new AbortController()
   const inHand = new Set<Promise<void>>()
-  let mayAct = async () => deps.lead === undefined
+  let mayAct = async () => false
   let accepts = false
 
   const pace = pacing(clock, deps.perSecond)
@@ -90,7 +85,8 @@ export const bot = (deps: BotDeps): RunningBot => {
   const term = async ({ mayAct: may, over }: Leadership): Promise<void> => {
     mayAct = may
     introduce(api).catch((error) => logger.warn({ why: why(error) }, "the bot's commands could not be set"))
-    const jobs = deps.notifications?.(deliver, sendsAtOnce)
+    const queue = deps.openQueue?.()
+    queue?.work(deliver, { concurrency: sendsAtOnce })
     const insisting = {
       signal: over,
       onError: (error: unknown) => logger.warn({ why: why(error) }, 'Telegram does not answer; trying again'),
@@ -110,7 +106,7 @@ export const bot = (deps: BotDeps): RunningBot => {
       }
     } finally {
       accepts = false
-      await jobs?.stop()
+      await queue?.close()
       await Promise.allSettled(inHand)
     }
   }
