@@ -14,11 +14,14 @@ import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { progressLine } from '#platform/progress.ts'
+import { queueCheck } from '#platform/queue/check.ts'
+import type { Queue } from '#platform/queue/port.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { observeCall, registry } from '#platform/telemetry/metrics.ts'
 import { type Projector, projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
 import { xraying } from '#query-api/xray.ts'
+import type { Scheduler } from '#scheduler/service.ts'
 import type { Config } from './config.ts'
 import type { Opened } from './installed.ts'
 
@@ -80,14 +83,22 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const ready = built(projecting, closed.signal)
   // A start has better things to do first.
   void ready.then(() => closed.signal.aborted || commands.begin?.())
+  const queue = await queueOf(parts)
+  closing.defer(() => queue.close())
+  const reminding = ready.then(() => (closed.signal.aborted ? null : remind(parts, queue)))
+  reminding.catch((error) => logger.error({ err: error }, 'the scheduler cannot be started'))
   const talking = ready.then(() => (closed.signal.aborted ? null : talk(parts)))
   talking.catch((error) => logger.error({ err: error }, 'the bot cannot be started'))
   closing.defer(async () => (await talking.catch(() => null))?.close())
+  closing.defer(async () => (await reminding.catch(() => null))?.stop())
 
   const pages: Page[] = [
     async (request, response, path) =>
       path.startsWith('/sandbox') && ((await talking)?.sandbox?.handle(request, response, path) ?? false),
-    health({ checks: checksOf(parts, projecting), registry: Registry.merge([registry, register]) }),
+    health({
+      checks: { ...checksOf(parts, projecting), ...remindChecks(config, queue, reminding) },
+      registry: Registry.merge([registry, register]),
+    }),
     reference(async () => JSON.stringify((await import('#contracts/openapi.ts')).openApiDocument())),
   ]
   const home = isSandboxed(config) ? '/sandbox/' : '/docs'
@@ -121,6 +132,39 @@ const checksOf = ({ reading, log }: Standalone, projecting: Projector): Readonly
   }
 }
 
+/** By bee-queue on Redis where there is one. */
+const queueOf = async ({ config, logger }: Standalone): Promise<Queue> => {
+  if (config.REDIS_URL === undefined) return (await import('#platform/queue/memory.ts')).memoryQueue()
+  const { beeQueue } = await import('#platform/queue/bee-queue.ts')
+  const onError = (error: Error) => logger.debug({ why: error.message }, 'Redis')
+  return beeQueue({ url: config.REDIS_URL, name: 'notifications', onError })
+}
+
+const remind = async ({ reading: pool, serviceToken, logger, folder, ...parts }: Standalone, queue: Queue) => {
+  const { openScheduler } = await import('#scheduler/open.ts')
+  return openScheduler({
+    pool,
+    queue,
+    commandUrl: addressOf(parts),
+    serviceToken,
+    logger,
+    holder: `standalone:${folder}`,
+  })
+}
+
+const remindChecks = (
+  { REDIS_URL }: Config,
+  queue: Queue,
+  reminding: Promise<Scheduler | null>,
+): Readonly<Record<string, Check>> => ({
+  reminders: async () => (await Promise.race([reminding, null]))?.check() ?? { state: 'starting' },
+  ...(REDIS_URL === undefined ? {} : { redis: queueCheck(queue) }),
+})
+
+/** Where this process can be reached from within. */
+const addressOf = ({ config, origin }: Pick<Standalone, 'config' | 'origin'>) =>
+  isWildcard(config.HOST) ? origin.replace(/\/\/.*:/, '//127.0.0.1:') : origin
+
 /** The sandbox is for this machine only. */
 const isSandboxed = ({ BOT_TOKEN, HOST }: Config) =>
   BOT_TOKEN === undefined && (isWildcard(HOST) || loopback.includes(nameOf(HOST)))
@@ -132,13 +176,13 @@ const xrayOf = ({ reading, salt }: Standalone) => {
 
 /** The bot: with a token in Telegram, without one in the sandbox. Its code is loaded after the APIs' is at work. */
 const talk = async (parts: Standalone) => {
-  const { config, origin, serviceToken, writing, logger } = parts
+  const { config, serviceToken, writing, logger } = parts
   const sandbox = isSandboxed(config)
     ? (await import('#bot/sandbox/sandbox.ts')).sandbox({ xray: xrayOf(parts) })
     : null
   const token = sandbox?.token ?? config.BOT_TOKEN
   if (token === undefined) return { sandbox, close: async () => undefined }
-  const here = isWildcard(config.HOST) ? origin.replace(/\/\/.*:/, '//127.0.0.1:') : origin
+  const here = addressOf(parts)
   const { bot } = await import('#bot/service.ts')
   const running = bot({
     token,

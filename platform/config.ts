@@ -26,6 +26,7 @@ const variables = {
     .optional()
     .describe("EventStoreDB's connection string, such as esdb://user:password@host:2113?tls=true"),
   DATABASE_URL: url('postgres', 'postgresql').optional().describe('a postgres://user:password@host:port/name address'),
+  REDIS_URL: url('redis', 'rediss').optional().describe('a redis://host:port address'),
   COMMAND_API_URL: url('http', 'https').optional().describe('the http(s) address of command-api'),
   QUERY_API_URL: url('http', 'https').optional().describe('the http(s) address of query-api'),
   /** Each in 10 s a person; 0: no limit. */
@@ -60,6 +61,7 @@ const secret: ReadonlySet<string> = new Set<Name>([
   'BOT_TOKEN',
   'SERVICE_TOKEN',
   'DATABASE_URL',
+  'REDIS_URL',
   'EVENTSTORE_URL',
 ])
 

@@ -56,7 +56,7 @@ export const ledger = ({ log, clock, dueUntil }: LedgerDeps) => {
     const sought = { personId, tail, asked, tasks: [], most: command.type === 'Attempt' ? mostInAttempt : 0 }
     const around = await look(sought)
     const date = dateOfDigest(tail)
-    if (command.type !== 'Attempt' || date === null || !isPresent(around.person)) return { around, digest: null }
+    if (command.type === 'Settle' || date === null || !isPresent(around.person)) return { around, digest: null }
     const { timeZone } = around.person
     const tasks = await dueUntil(personId, endOfDay(date, timeZone))
     const wider = await look({ ...sought, tasks })

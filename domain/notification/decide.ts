@@ -90,6 +90,8 @@ const fallDue = (
   )
   const events: NotificationEvent[] = []
   if (fresh.length) events.push({ type: 'NotificationFellDue', data: { wishes: fresh } })
+  if (fresh.length && isDigest && !context.hasDigest)
+    events.push({ type: 'NotificationWithdrawn', data: { wishes: fresh.map(bare), why: 'nothing-to-tell' } })
   const after = events.reduce((held, event) => evolve(held, { ...event, at: now }), notification)
   const late = nextUnsent(after, Number.POSITIVE_INFINITY).filter(
     (held) => isTriable(held, now) && isTooLate(held, now),

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client'
 import { isRead, send } from './answer.ts'
 import type { Page } from './gateway.ts'
 
-/** Answers what is worth showing of a dependency; rejects where it is away. */
+/** Answers what is worth showing of a dependency, `degraded` where its lack only slows Adak down; rejects where it is away. */
 export type Check = () => Promise<Readonly<Record<string, unknown>> | undefined>
 
 const paths = new Set(['/healthz', '/readyz', '/metrics'])
@@ -42,10 +42,11 @@ export const health =
         Object.entries(checks).map(async ([name, check]) => [name, await within(check)] as const),
       )
       const ready = found.every(([, { ok }]) => ok)
+      const well = found.some(([, { degraded }]) => degraded) ? 'degraded' : 'ready'
       send(response, {
         status: ready ? 200 : 503,
         headers: ready ? {} : { 'Retry-After': '1' },
-        body: JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(found) }),
+        body: JSON.stringify({ status: ready ? well : 'not ready', checks: Object.fromEntries(found) }),
       })
     } else {
       send(response, { status: 200, type: registry.contentType, body: await registry.metrics() })

@@ -16,7 +16,7 @@ export interface BeeQueueOptions {
   readonly onError?: (error: Error) => void
 }
 
-const answerMs = 2_000
+const answerMs = 1_500
 const closeMs = 5_000
 const longestReconnectMs = 2_000
 
