@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Client, client } from '#contracts/client.ts'
+import { storeOfItsOwn } from './event-store.ts'
 import { eventually } from './eventually.ts'
 
 const adak = resolve(import.meta.dirname, '../bin/adak')
@@ -33,10 +34,10 @@ const freePort = async (): Promise<number> => {
 }
 
 const collect = async (child: ChildProcess): Promise<Ended> => {
-  const stdout: unknown[] = []
-  const stderr: unknown[] = []
-  child.stdout?.on('data', (chunk) => stdout.push(chunk))
-  child.stderr?.on('data', (chunk) => stderr.push(chunk))
+  const stdout: string[] = []
+  const stderr: string[] = []
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => stdout.push(chunk))
+  child.stderr?.setEncoding('utf8').on('data', (chunk) => stderr.push(chunk))
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, stdout: stdout.join(''), stderr: stderr.join('') }
 }
@@ -45,9 +46,21 @@ const collect = async (child: ChildProcess): Promise<Ended> => {
 const standalone = async (given: Readonly<Record<string, string>> = {}) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'adak-standalone-'))
   const port = await freePort()
-  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), RATE_LIMIT_WRITES: '0', ...given }
-  const spawned = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-    spawn(adak, args, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = {
+    PATH: process.env.PATH,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    RATE_LIMIT_WRITES: '0',
+    ...storeOfItsOwn(),
+    ...given,
+  }
+  const spawned = (args: readonly string[], more: Readonly<Record<string, string>> = {}, input?: string) => {
+    const stdin = input === undefined ? 'ignore' : 'pipe'
+    const child = spawn(adak, args, { env: { ...env, ...more }, stdio: [stdin, 'pipe', 'pipe'] })
+    // A command that has refused its input reads no more of it.
+    child.stdin?.on('error', () => undefined).end(input)
+    return child
+  }
   const running = new Set<ChildProcess>()
 
   return {
@@ -55,8 +68,9 @@ const standalone = async (given: Readonly<Record<string, string>> = {}) => {
     port,
     address: `http://127.0.0.1:${port}`,
     spawn: spawned,
-    /** A command to its end. */
-    run: (args: readonly string[], more?: Readonly<Record<string, string>>) => collect(spawned(args, more)),
+    /** A command to its end; `input` is what it reads on stdin. */
+    run: (args: readonly string[], more?: Readonly<Record<string, string>>, input?: string) =>
+      collect(spawned(args, more, input)),
     /** `adak start`, up to its line on stdout. */
     async start(more?: Readonly<Record<string, string>>): Promise<Started> {
       const child = spawned(['start'], more)

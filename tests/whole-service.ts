@@ -14,10 +14,13 @@ import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
 import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
+import { memoryQueue } from '#platform/queue/memory.ts'
 import { projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
 import { xraying } from '#query-api/xray.ts'
+import { openScheduler } from '#scheduler/open.ts'
 import { testDatabase } from './database.ts'
+import { storeOfItsOwn } from './event-store.ts'
 
 const salt = 'a salt'
 
@@ -26,7 +29,14 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
   const database = await testDatabase()
   const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
   const serviceToken = randomBytes(24).toString('base64url')
-  const config = { RATE_LIMIT_READS: '0', RATE_LIMIT_WRITES: '0', ...given, ID_SALT: salt, SERVICE_TOKEN: serviceToken }
+  const config = {
+    RATE_LIMIT_READS: '0',
+    RATE_LIMIT_WRITES: '0',
+    ...storeOfItsOwn(),
+    ...given,
+    ID_SALT: salt,
+    SERVICE_TOKEN: serviceToken,
+  }
   const parts = await openParts(readApiConfig({ ...config, DATABASE_URL: database.url }), logger)
   const { pool, log } = parts
   const folding = projector({ pool, log, logger })
@@ -53,6 +63,9 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
   )
   const origin = server.url
 
+  const queue = memoryQueue()
+  const reminding = openScheduler({ pool, queue, commandUrl: origin, serviceToken, logger })
+
   const startBot = () =>
     bot({
       token: box.token,
@@ -61,6 +74,7 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
       queryUrl: origin,
       serviceToken,
       dialogues: postgresDialogues(pool),
+      openQueue: () => queue,
       logger,
     })
   let running = startBot()
@@ -69,6 +83,7 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
     origin,
     box,
     pool,
+    log,
     /** Both APIs, as this person's bot sees them. */
     as: (telegramId: number) => client({ baseUrl: origin, token: serviceToken, onBehalfOf: telegramId }),
     /** Neither API answers, until it is taken back. */
@@ -80,6 +95,7 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
       running = startBot()
     },
     async close() {
+      await reminding.stop()
       await running.stop()
       box.close()
       await Promise.all([commands.close(), queries.close(), folding.stop()])
