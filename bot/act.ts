@@ -1,14 +1,19 @@
 /** What a tap changes: one command, under a key that a second tap repeats, and the screen that shows its outcome. */
+import type { Body } from '#contracts/commands.ts'
 import type { Task } from '#contracts/reads.ts'
 import type { Question } from './asking.ts'
+import { withLead } from './leads.ts'
 import { open, readTask, type View } from './open.ts'
-import type { Place, Ring, Tap } from './screens/callback.ts'
+import type { Place, Ring, Tap, TapTo } from './screens/callback.ts'
 import { categoryDeleted, inCategory } from './screens/categories.ts'
+import { eveningHour, leadsChooser } from './screens/leads.ts'
 import { taskCard } from './screens/task.ts'
-import { dueLong } from './screens/when.ts'
+import { titleOf } from './screens/typing.ts'
+import { dueLong, localDate, moment } from './screens/when.ts'
+import { isSetting, settle } from './settle.ts'
 import { Stale } from './stale.ts'
-import { texts } from './texts/index.ts'
 import { answerTyped, type Outcome, placeOf, typedKey } from './typed.ts'
+import { type Reversal, reversalOf } from './undo.ts'
 import type { Visit } from './visit.ts'
 
 export type Act = Exclude<Tap, View | Question | Ring | { to: 'cancel' }>
@@ -17,13 +22,16 @@ export type Act = Exclude<Tap, View | Question | Ring | { to: 'cancel' }>
 export const tapKey = (chat: number, message: number, data: string) => `tg.${chat}.${message}.${data}`
 
 export const act = async (tap: Act, idempotencyKey: string, visit: Visit): Promise<Outcome> => {
-  await visit.me()
+  const me = await visit.me()
+  if (isSetting(tap)) return settle(tap, me, idempotencyKey, visit)
   const { api, signal, look, person, dialogue } = visit
   const { toast } = look.t
-  const carded = (task: Task, at: Place, said: string, undo: Tap | null = null): Outcome => ({
-    screen: taskCard(task, at, look, undo),
+  const carded = (task: Task, at: Place, said: string, undo: Tap | null = null, asksClock = false): Outcome => ({
+    screen: taskCard(task, at, look, { undo, asksClock }),
     toast: said,
   })
+  const change = async (id: string, body: Body<'ChangeTask'>): Promise<Task> =>
+    (await api.changeTask({ id, body, idempotencyKey, signal })).body
 
   switch (tap.to) {
     case 'complete': {
@@ -45,27 +53,42 @@ export const act = async (tap: Act, idempotencyKey: string, visit: Visit): Promi
     }
     case 'move': {
       const before = await readTask(tap.id, visit)
-      const categoryId = tap.category === 'none' ? null : tap.category
-      const { body: task } = await api.changeTask({ id: tap.id, body: { categoryId }, idempotencyKey, signal })
+      const task = await change(tap.id, { categoryId: tap.category === 'none' ? null : tap.category })
       const undo = { ...tap, revision: task.revision, category: before.category?.id ?? 'none' }
       const moved = before.category?.id !== task.category?.id
       return carded(task, tap.at, toast.moved(task.category?.name ?? look.t.lists.inbox), moved ? undo : null)
     }
     case 'schedule': {
       const before = await readTask(tap.id, visit)
-      const due = tap.due === 'none' ? null : tap.due
-      const { body: task } = await api.changeTask({ id: tap.id, body: { due }, idempotencyKey, signal })
-      const undo = { ...tap, revision: task.revision, due: before.due?.slice(0, 16) ?? 'none' }
+      const task = await change(tap.id, { due: tap.due === 'none' ? null : tap.due })
+      const undo = { ...tap, revision: task.revision, due: before.due ?? 'none' }
       const said = task.due ? toast.due(dueLong(task.due, look)) : toast.unscheduled
-      return carded(task, tap.at, said, before.due === task.due ? null : undo)
+      return carded(task, tap.at, said, before.due === task.due ? null : undo, asksClock(task, visit))
     }
+    case 'snooze': {
+      const body = snoozing(tap.snooze, me.morningHour, visit)
+      const { body: task } = await api.snoozeTask({ id: tap.id, body, idempotencyKey, signal })
+      return carded(task, tap.at, toast.snoozed(moment(task.snoozedUntil ?? task.updatedAt, look)))
+    }
+    case 'addLead':
+    case 'dropLead':
+    case 'usualLeads': {
+      const reminders = tap.to === 'usualLeads' ? null : withLead((await readTask(tap.id, visit)).reminders, tap)
+      const task = await change(tap.id, { reminders })
+      return { screen: leadsChooser(task, me, tap.at, look), toast: toast.reminders }
+    }
+    case 'takeBack':
+      return takeBack(tap, idempotencyKey, visit)
     case 'create': {
       const { draft } = dialogue
       if (draft?.message !== tap.draft) throw new Stale()
-      const categoryId = tap.category === 'none' ? null : tap.category
-      const body = { title: draft.title, categoryId }
+      const body = {
+        title: titleOf(draft, tap.due),
+        categoryId: tap.category === 'none' ? null : tap.category,
+        ...(tap.due !== 'none' && { due: tap.due }),
+      }
       const { body: task } = await api.createTask({ body, idempotencyKey: typedKey(person, draft.message), signal })
-      return carded(task, placeOf(task), toast.created)
+      return carded(task, placeOf(task), toast.created, null, asksClock(task, visit))
     }
     case 'removeCategory': {
       const { body: category } = await api.readCategory({ id: tap.id, signal })
@@ -76,15 +99,64 @@ export const act = async (tap: Act, idempotencyKey: string, visit: Visit): Promi
       await api.restoreCategory({ id: tap.id, idempotencyKey, signal })
       return { screen: await open(inCategory(tap.id), visit), toast: toast.restored }
     }
-    case 'language': {
-      const { body: me } = await api.changeMe({ body: { language: tap.language }, idempotencyKey, signal })
-      dialogue.language = me.language
-      visit.look = { ...look, t: texts[me.language] }
-      return { screen: await open({ to: 'settings' }, visit), toast: visit.look.t.toast.language }
-    }
     case 'retryTyped': {
       if (dialogue.draft?.message !== tap.draft) throw new Stale()
       return answerTyped(dialogue.draft, visit)
     }
+  }
+}
+
+/** Once, with the person's first date: is their clock what we think it is? */
+const asksClock = ({ due }: Task, { dialogue }: Visit): boolean => {
+  if (due === null || dialogue.clockSaid) return false
+  dialogue.clockSaid = true
+  return true
+}
+
+/** An evening or a morning that has passed already is tomorrow's. */
+const snoozing = (wish: TapTo<'snooze'>['snooze'], morningHour: string, { look }: Visit): Body<'SnoozeTask'> => {
+  if (typeof wish === 'number') return { for: `PT${wish}M` }
+  const { zone, now } = look
+  const today = localDate(look)
+  const at = (date: Temporal.PlainDate, time: string) => date.toZonedDateTime({ timeZone: zone, plainTime: time })
+  const evening = at(today, eveningHour)
+  const then =
+    wish === 'tomorrow'
+      ? at(today.add({ days: 1 }), morningHour)
+      : Temporal.Instant.compare(evening.toInstant(), now) > 0
+        ? evening
+        : at(today.add({ days: 1 }), eveningHour)
+  return { until: then.toInstant().toString() }
+}
+
+const takeBack = async (
+  { id, revision, at }: TapTo<'takeBack'>,
+  idempotencyKey: string,
+  visit: Visit,
+): Promise<Outcome> => {
+  const { api, signal, look } = visit
+  const { toast } = look.t
+  const { items } = (await api.readTaskHistory({ id, signal })).body
+  const reversal = reversalOf(items, revision)
+  if (!reversal) return { screen: await open({ to: 'task', id, at }, visit), toast: toast.superseded }
+  const task = await reverse(id, reversal, idempotencyKey, visit)
+  return { screen: taskCard(task, at, look), toast: toast.undone }
+}
+
+const reverse = async (id: string, reversal: Reversal, idempotencyKey: string, visit: Visit): Promise<Task> => {
+  const { api, signal } = visit
+  const given = { id, idempotencyKey, signal }
+  switch (reversal.kind) {
+    case 'change':
+      return (await api.changeTask({ ...given, body: reversal.body })).body
+    case 'complete':
+      return (await api.completeTask(given)).body
+    case 'reopen':
+      return (await api.reopenTask(given)).body
+    case 'restore':
+      return (await api.restoreTask(given)).body
+    case 'remove':
+      await api.deleteTask(given)
+      return readTask(id, visit)
   }
 }

@@ -8,7 +8,7 @@ import { asking as askingScreen } from './screens/typing.ts'
 import type { Outcome } from './typed.ts'
 import type { Visit } from './visit.ts'
 
-const questions = ['add', 'askTask', 'askTitle', 'askCategory', 'askCategoryName'] as const
+const questions = ['add', 'askTask', 'askTitle', 'askCategory', 'askCategoryName', 'askToken'] as const
 export type Question = Extract<Tap, { to: (typeof questions)[number] }>
 export const isQuestion = (tap: Tap): tap is Question => questions.some((question) => question === tap.to)
 
@@ -38,6 +38,8 @@ export const questionOf = (tap: Question): Asking => {
       return put('category', null, { to: 'categories', page: 0 })
     case 'askCategoryName':
       return put('categoryName', tap.id, inCategory(tap.id))
+    case 'askToken':
+      return put('token', tap.scope, { to: 'tokens', page: 0 })
   }
 }
 
@@ -55,13 +57,16 @@ const wording = async ({ what, about }: Asking, visit: Visit): Promise<string> =
   if (what === 'title') return create.askRename
   if (what === 'category') return create.askCategory
   if (what === 'categoryName') return create.askCategoryName
+  if (what === 'token') return create.askToken
   if (about === null) return create.askTask
   const { body } = await visit.api.readCategory({ id: about, signal: visit.signal })
   return create.askTaskIn(words(body.name))
 }
 
 export const placeholder = ({ what }: NonNullable<Dialogue['asking']>, { look }: Visit): string =>
-  what === 'category' || what === 'categoryName' ? look.t.create.placeholderCategory : look.t.create.placeholderTask
+  what === 'category' || what === 'categoryName' || what === 'token'
+    ? look.t.create.placeholderCategory
+    : look.t.create.placeholderTask
 
 /** Back to where the question was put; nothing in the air any more: Home. */
 export const cancelled = async (asking: Asking | null, visit: Visit): Promise<Outcome> => {

@@ -1,6 +1,7 @@
 /** What one update leads to: a tap or a typed line in, one screen out. */
 import { act, tapKey } from './act.ts'
 import { ask, cancelled, inTime, isQuestion, isSame, placeholder, questionOf } from './asking.ts'
+import { readDialogue } from './dialogue.ts'
 import type { Menu } from './menu.ts'
 import { isView, open, toHome } from './open.ts'
 import { settled } from './recovery.ts'
@@ -41,12 +42,17 @@ export const onTap = async (
   const outcome = await settled(tap ?? toHome, visit, unexpected, work)
   toast(outcome.toast)
   await menu.edit(message, outcome.screen)
+  if (outcome.document) await menu.document(outcome.document)
+  if (outcome.forget) {
+    Object.assign(dialogue, readDialogue(null))
+    return
+  }
   dialogue.last = outcome.failed || !outcome.toast ? null : { key, toast: outcome.toast }
   await menu.remove(before?.prompt ?? null)
   await promptFor(outcome, visit, menu)
 }
 
-/** `/start` begins afresh, `/add` asks, and any other line answers the question in the air or is proposed as a task. */
+/** `/start` begins afresh, `/add` asks, `/settings` and `/help` lead there, and any other line answers the question in the air or is proposed as a task. */
 export const onText = async (
   { message, text }: { readonly message: number; readonly text: string },
   visit: Visit,
@@ -61,11 +67,12 @@ export const onText = async (
   const adding = questionOf({ to: 'add' })
   const title = command === undefined ? tidyLine(text) : command === 'add' && rest ? tidyLine(rest) : null
   const answers = command === 'add' ? adding : inTime(before)
-  if (title !== null) dialogue.draft = { message, title, answers: answers && { ...answers, prompt: null } }
+  if (title !== null) dialogue.draft = { message, title, answers: answers && { ...answers, prompt: null }, found: null }
 
   const work = async (): Promise<Outcome> => {
     if (dialogue.draft && title !== null) return answerTyped(dialogue.draft, visit, before !== null)
     if (command === 'add') return ask(adding, visit)
+    if (command === 'settings' || command === 'help') return { screen: await open({ to: command }, visit), toast: '' }
     const screen = await open(toHome, visit)
     if (command === 'start') return { screen, toast: '' }
     const { problem } = visit.look.t

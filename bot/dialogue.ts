@@ -3,8 +3,8 @@ import * as z from 'zod'
 
 /** A question that waits for a typed answer: at most 15 minutes. */
 const Asking = z.object({
-  what: z.enum(['task', 'title', 'category', 'categoryName']),
-  /** The task or category that it is about. */
+  what: z.enum(['task', 'title', 'category', 'categoryName', 'token']),
+  /** The task or category that it is about; of a token, its scope. */
   about: z.string().nullable(),
   /** Callback data of the screen that Cancel leads back to. */
   back: z.string(),
@@ -23,9 +23,19 @@ export const Dialogue = z.object({
   position: z.string().nullable(),
   asking: Asking.nullable(),
   /** A title that came typed: the message that brought it, and which question it answers. */
-  draft: z.object({ message: z.number(), title: z.string(), answers: Asking.nullable() }).nullable(),
+  draft: z
+    .object({
+      message: z.number(),
+      title: z.string(),
+      answers: Asking.nullable(),
+      /** The date that it names, as of then, and the title without it. */
+      found: z.object({ due: z.string(), title: z.string() }).nullable().default(null),
+    })
+    .nullable(),
   /** The tap that was just carried out, by its key, and what was said: told again to a second tap. */
   last: z.object({ key: z.string(), toast: z.string() }).nullable(),
+  /** They were shown what we think their clock says. */
+  clockSaid: z.boolean().default(false),
   /** The updates that were dealt with of late, for Telegram may send one again. A set: their order says nothing. */
   seen: z.array(z.number()).default([]),
 })
@@ -38,6 +48,7 @@ const silent = (): Dialogue => ({
   asking: null,
   draft: null,
   last: null,
+  clockSaid: false,
   seen: [],
 })
 

@@ -1,5 +1,5 @@
 /** A chat's one live menu: edited in place where it can be, sent anew where it cannot. */
-import { type Api, TelegramApiError } from 'node-telegram-bot-api'
+import { type Api, InputFile, TelegramApiError } from 'node-telegram-bot-api'
 import type { Dialogue } from './dialogue.ts'
 import { keyboard, type Screen } from './screens/screen.ts'
 
@@ -70,6 +70,11 @@ export const menuOf = (api: Api, chat: number, dialogue: Dialogue) => {
         reply_markup: { force_reply: true, input_field_placeholder: placeholder },
       })
       return message_id
+    },
+    /** A file, below the menu. */
+    async document({ name, content, caption }: { name: string; content: string; caption: string }): Promise<void> {
+      const document = new InputFile(Buffer.from(content), { filename: name, contentType: 'application/json' })
+      await api.sendDocument({ chat_id: chat, document, caption })
     },
     remove,
   }

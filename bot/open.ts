@@ -1,30 +1,50 @@
 /** Looks up what a screen shows, and draws it. Nothing here changes anything. */
-
-import type { Options } from '#contracts/client.ts'
-import type { CountedCategory, Task } from '#contracts/reads.ts'
-import type { Place, Tap } from './screens/callback.ts'
-import { categoriesScreen, confirmCategoryDelete } from './screens/categories.ts'
+import type { CountedCategory, Me, Task } from '#contracts/reads.ts'
+import { openList } from './lists.ts'
+import type { Place, Subject, Tap } from './screens/callback.ts'
+import { categoriesScreen, confirmCategoryDelete, trashedCategories, trashedCategory } from './screens/categories.ts'
+import { dayPicker, hourPicker, minutePicker, monthPicker, type Picking } from './screens/due.ts'
+import { helpScreen } from './screens/help.ts'
+import { historyScreen } from './screens/history.ts'
 import { homeScreen } from './screens/home.ts'
-import { listScreen } from './screens/list.ts'
+import { leadsChooser, myLeadsChooser, snoozeChooser } from './screens/leads.ts'
 import type { Screen } from './screens/screen.ts'
-import { settingsScreen } from './screens/settings.ts'
-import { confirmDelete, dueChooser, moveChooser, taskCard } from './screens/task.ts'
+import { digestChooser, morningChooser, settingsScreen } from './screens/settings.ts'
+import { confirmDelete, moveChooser, taskCard } from './screens/task.ts'
+import { tokenScreen, tokensScreen } from './screens/tokens.ts'
 import { proposal } from './screens/typing.ts'
-import { localDate } from './screens/when.ts'
+import { cityChooser, regionChooser, zoneQuestion } from './screens/zone.ts'
 import { Stale } from './stale.ts'
 import type { Visit } from './visit.ts'
 
 const views = [
   'home',
+  'help',
   'list',
   'task',
+  'history',
   'categories',
-  'settings',
-  'chooseDue',
+  'trashedCategories',
+  'trashedCategory',
   'chooseCategory',
+  'chooseLeads',
+  'chooseSnooze',
   'confirmDelete',
   'confirmCategoryDelete',
+  'pickDay',
+  'pickMonth',
+  'pickHour',
+  'pickMinute',
   'proposal',
+  'settings',
+  'regions',
+  'cities',
+  'confirmZone',
+  'chooseMorning',
+  'chooseDigest',
+  'chooseMyLeads',
+  'tokens',
+  'token',
 ] as const
 export type View = Extract<Tap, { to: (typeof views)[number] }>
 export const isView = (tap: Tap): tap is View => views.some((view) => view === tap.to)
@@ -36,28 +56,69 @@ export const open = async (view: View, visit: Visit): Promise<Screen> => {
   switch (view.to) {
     case 'home':
       return homeScreen((await api.readStats({ signal })).body, look)
+    case 'help':
+      return helpScreen(look)
     case 'list':
       return openList(view.at, visit)
     case 'task':
       return taskCard(await readTask(view.id, visit), view.at, look)
+    case 'history':
+      return openHistory(view.id, view.page, view.at, me, visit)
     case 'categories':
       return categoriesScreen(await allCategories(visit), view.page, look)
+    case 'trashedCategories':
+      return trashedCategories(await allCategories(visit, 'trash'), view.page, look)
+    case 'trashedCategory': {
+      const { body: category } = await api.readCategory({ id: view.id, signal })
+      if (category.deletedAt) return trashedCategory(category, look)
+      return openList({ list: 'category', category: view.id, page: 0 }, visit)
+    }
+    case 'chooseCategory':
+      return ofLive(view, visit, async (task) =>
+        moveChooser(task, await allCategories(visit), view.page, view.at, look),
+      )
+    case 'chooseLeads':
+      return ofLive(view, visit, (task) => leadsChooser(task, me, view.at, look))
+    case 'chooseSnooze':
+      return ofLive(view, visit, (task) =>
+        task.status === 'open' ? snoozeChooser(task, me, view.at, look) : taskCard(task, view.at, look),
+      )
+    case 'confirmDelete':
+      return ofLive(view, visit, (task) => confirmDelete(task, view.at, look))
+    case 'confirmCategoryDelete': {
+      const { body: category } = await api.readCategory({ id: view.id, signal })
+      return category.deletedAt ? trashedCategory(category, look) : confirmCategoryDelete(category, look)
+    }
+    case 'pickDay':
+      return picking(view.of, visit, (picked) => dayPicker(picked, look))
+    case 'pickMonth':
+      return picking(view.of, visit, (picked) => monthPicker(picked, view.month, look))
+    case 'pickHour':
+      return picking(view.of, visit, (picked) => hourPicker(picked, view.date, look))
+    case 'pickMinute':
+      return picking(view.of, visit, (picked) => minutePicker(picked, view.date, view.time, look))
+    case 'proposal':
+      return openProposal(view.draft, view.page, view.due, visit)
     case 'settings':
       return settingsScreen(me, look)
-    case 'chooseDue':
-      return dueChooser(await readTask(view.id, visit), view.at, look)
-    case 'chooseCategory': {
-      const [task, categories] = await Promise.all([readTask(view.id, visit), allCategories(visit)])
-      return moveChooser(task, categories, view.page, view.at, look)
-    }
-    case 'confirmDelete':
-      return confirmDelete(await readTask(view.id, visit), view.at, look)
-    case 'confirmCategoryDelete':
-      return confirmCategoryDelete((await api.readCategory({ id: view.id, signal })).body, look)
-    case 'proposal': {
-      const { draft } = visit.dialogue
-      if (draft?.message !== view.draft) throw new Stale()
-      return proposal(draft, await allCategories(visit), view.page, look)
+    case 'regions':
+      return regionChooser(me, look)
+    case 'cities':
+      return cityChooser(view.region, view.page, look)
+    case 'confirmZone':
+      return zoneQuestion(view.zone, me, look)
+    case 'chooseMorning':
+      return morningChooser(me, look)
+    case 'chooseDigest':
+      return digestChooser(me, look)
+    case 'chooseMyLeads':
+      return myLeadsChooser(me, look)
+    case 'tokens':
+      return tokensScreen((await api.listTokens({ signal })).body.items, view.page, look)
+    case 'token': {
+      const { items } = (await api.listTokens({ signal })).body
+      const token = items.find(({ id }) => id === view.id)
+      return token ? tokenScreen(token, look) : tokensScreen(items, 0, look)
     }
   }
 }
@@ -65,65 +126,59 @@ export const open = async (view: View, visit: Visit): Promise<Screen> => {
 export const readTask = async (id: string, { api, signal }: Visit): Promise<Task> =>
   (await api.readTask({ id, signal })).body
 
-/** More than this of one list nobody pages through. */
-const most = 1000
+/** One that is deleted shows as deleted, whatever was to be chosen for it. */
+const ofLive = async (
+  { id, at }: { readonly id: string; readonly at: Place },
+  visit: Visit,
+  draw: (task: Task) => Screen | Promise<Screen>,
+): Promise<Screen> => {
+  const task = await readTask(id, visit)
+  return task.deletedAt ? taskCard(task, at, visit.look) : draw(task)
+}
 
-const openList = async (at: Place, visit: Visit): Promise<Screen> => {
+const picking = async (of: Subject, visit: Visit, draw: (picked: Picking) => Screen): Promise<Screen> => {
+  if ('id' in of) return ofLive(of, visit, ({ title, due, revision }) => draw({ of, title, due, revision }))
+  const { message, title, found } = draftOf(of.draft, visit)
+  return draw({ of: { draft: message }, title: found?.title ?? title, due: found?.due ?? null, revision: 0 })
+}
+
+const draftOf = (message: number, { dialogue: { draft } }: Visit) => {
+  if (draft?.message !== message) throw new Stale()
+  return draft
+}
+
+const openProposal = async (message: number, page: number, due: string, visit: Visit): Promise<Screen> => {
+  const draft = draftOf(message, visit)
+  const whither =
+    draft.answers?.what === 'task' && due !== 'none'
+      ? { known: draft.answers.about ?? 'none' }
+      : { categories: await allCategories(visit), page }
+  return proposal(draft, due, whither, visit.look)
+}
+
+const openHistory = async (id: string, page: number, at: Place, me: Me, visit: Visit): Promise<Screen> => {
   const { api, signal, look } = visit
-  const [category, ...lists] = await Promise.all([
-    at.category ? api.readCategory({ id: at.category, signal }) : null,
-    ...queriesOf(at, visit).map((query) => allTasks(query, visit)),
+  const [task, history, live, trash] = await Promise.all([
+    readTask(id, visit),
+    api.readTaskHistory({ id, signal }),
+    allCategories(visit),
+    allCategories(visit, 'trash'),
   ])
-  const all = lists.flatMap(({ tasks }) => tasks)
-  const tasks = at.list === 'undated' ? all.filter(({ due }) => due === null) : all
-  return listScreen({ tasks, more: lists.some(({ more }) => more), at, category: category?.body ?? null }, look)
+  const categories = new Map([...live, ...trash].map((category) => [category.id, category.name]))
+  return historyScreen({ task, items: history.body.items, categories, personId: me.id }, page, at, look)
 }
 
-type Query = NonNullable<Options<'listTasks'>['query']>
+/** More than these nobody pages through; they are sorted here, so all have to be read. */
+const mostCategories = 1000
 
-const queriesOf = (at: Place, { look }: Visit): Query[] => {
-  const today = localDate(look)
-  const tomorrow = today.add({ days: 1 }).toString()
-  switch (at.list) {
-    case 'overdue':
-      return [{ dueBefore: look.now.toString({ smallestUnit: 'second' }), sort: 'due' }]
-    case 'today':
-      return [{ dueAfter: today.toString(), dueBefore: tomorrow, sort: 'due' }]
-    case 'upcoming':
-      return [{ dueAfter: tomorrow, sort: 'due' }]
-    case 'undated':
-      return [{}]
-    case 'open':
-      return [{ sort: 'due' }]
-    case 'done':
-      return [{ status: 'done', sort: '-created' }]
-    case 'trash':
-      return [{ status: 'trash', sort: '-created' }]
-    case 'inbox':
-    case 'category': {
-      const category = at.category ?? 'inbox'
-      return [
-        { category, sort: 'due' },
-        { category, status: 'done', sort: '-created' },
-      ]
-    }
-  }
-}
-
-const allTasks = async (query: Query, { api, signal }: Visit): Promise<{ tasks: Task[]; more: boolean }> => {
-  const tasks: Task[] = []
-  for await (const { body } of api.pages('listTasks', { query: { ...query, limit: 100 }, signal })) {
-    tasks.push(...body.items)
-    if (tasks.length >= most) return { tasks, more: body.nextCursor !== null }
-  }
-  return { tasks, more: false }
-}
-
-export const allCategories = async ({ api, signal }: Visit): Promise<CountedCategory[]> => {
+export const allCategories = async (
+  { api, signal, look }: Visit,
+  status: 'live' | 'trash' = 'live',
+): Promise<CountedCategory[]> => {
   const categories: CountedCategory[] = []
-  for await (const { body } of api.pages('listCategories', { query: { limit: 100 }, signal })) {
+  for await (const { body } of api.pages('listCategories', { query: { status, limit: 100 }, signal })) {
     categories.push(...body.items)
-    if (categories.length >= most) break
+    if (categories.length >= mostCategories) break
   }
-  return categories.sort((a, b) => a.name.localeCompare(b.name))
+  return categories.sort((a, b) => a.name.localeCompare(b.name, look.t.locale))
 }

@@ -44,8 +44,9 @@ const recovered = async (
   if (error.status === 429) return { screen: away(retry, t.problem.busy, visit.look), toast: '' }
   const known = inWords[error.code]
   if (!known) unexpected(error)
-  const stillThere = error.status !== 404 && 'id' in retry && 'at' in retry
-  const screen = await open(stillThere ? { to: 'task', id: retry.id, at: retry.at } : toHome, visit)
+  const about = 'of' in retry ? retry.of : retry
+  const stillThere = error.status !== 404 && 'id' in about && 'at' in about
+  const screen = await open(stillThere ? { to: 'task', id: about.id, at: about.at } : toHome, visit)
   return { screen, toast: known ? known(t) : t.problem.unexpected }
 }
 
@@ -57,6 +58,7 @@ export const isAway = (error: unknown): boolean =>
 export const inWords: { readonly [Code in ProblemCode]?: (t: Texts) => string } = {
   'not-found': ({ toast }) => toast.gone,
   'task-deleted': ({ problem }) => problem.taskDeleted,
+  'task-done': ({ problem }) => problem.taskDone,
   'category-deleted': ({ problem }) => problem.categoryDeleted,
   'category-unknown': ({ problem }) => problem.categoryUnknown,
   'key-reused': ({ toast }) => toast.already,

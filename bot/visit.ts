@@ -30,7 +30,7 @@ export const visit = (apis: Apis, person: number, dialogue: Dialogue, language: 
   const meet = async (): Promise<Me> => {
     const me = await readOrRegister(api, dialogue.language ?? language, signal)
     dialogue.language = me.language
-    it.look = { t: texts[me.language], zone: me.timeZone, now }
+    it.look = lookOf(me, now)
     return me
   }
   let met: Promise<Me> | null = null
@@ -44,6 +44,12 @@ export const visit = (apis: Apis, person: number, dialogue: Dialogue, language: 
   }
   return it
 }
+
+export const lookOf = ({ language, timeZone }: Me, now: Temporal.Instant): Look => ({
+  t: texts[language],
+  zone: timeZone,
+  now,
+})
 
 const readOrRegister = async (api: Client, language: Language, signal: AbortSignal): Promise<Me> => {
   try {

@@ -29,7 +29,7 @@ export const homeScreen = (stats: Stats, look: Look): Screen => {
         list('open', lists.open, stats.open),
       ],
       [list('done', lists.done, stats.done), list('trash', lists.trash, stats.trash)],
-      [button(labels.settings, { to: 'settings' })],
+      [button(labels.settings, { to: 'settings' }), button(labels.help, { to: 'help' })],
     ],
   }
 }

@@ -1,35 +1,34 @@
 /** A list of tasks, a full-width button each. */
 import type { Task } from '#contracts/reads.ts'
 import type { Place, Tap } from './callback.ts'
-import { pageOf, turner } from './pages.ts'
+import { type PageOf, turner } from './pages.ts'
 import { type Button, bold, boldWords, button, home, type Look, lines, type Screen, wordsButton } from './screen.ts'
 import { dueShort, isOverdue } from './when.ts'
 
 export interface Listed {
-  readonly tasks: readonly Task[]
-  /** Whether there were more than the bot reads. */
-  readonly more: boolean
+  readonly shown: PageOf<Task>
+  /** How many there are; `more`: at least so many. */
+  readonly count: number
   readonly at: Place
   /** Where the list is a category's. */
-  readonly category: { readonly id: string; readonly name: string; readonly revision: number } | null
+  readonly category: { readonly id: string; readonly name: string } | null
 }
 
-export const listScreen = ({ tasks, more, at, category }: Listed, look: Look): Screen => {
+export const listScreen = ({ shown, count, at, category }: Listed, look: Look): Screen => {
   const { t } = look
-  const shown = pageOf(tasks, at.page)
   const here: Place = { ...at, page: shown.page }
   const title = category ? `📁 ${boldWords(category.name)}` : bold(at.list === 'category' ? '' : t.lists[at.list])
   return {
-    text: lines(
-      tasks.length > 0 ? `${title} · ${t.lists.count(tasks.length)}` : title,
-      tasks.length > 0 ? null : `\n${t.lists.empty}`,
-      more ? `\n${t.lists.cut(tasks.length)}` : null,
-    ),
+    text:
+      count > 0
+        ? `${title} · ${shown.more ? t.lists.atLeast(count) : t.lists.count(count)}`
+        : lines(title, '', t.lists.empty),
     rows: [
       ...shown.items.map((task) => [taskButton(task, here, look)]),
       turner(shown, (page) => ({ to: 'list', at: { ...at, page } })),
       category ? categoryButtons(category.id, look) : [],
       mayAdd(at) ? [button(t.button.add, { to: 'askTask', at: here })] : [],
+      at.list === 'trash' ? [button(t.categories.trash, { to: 'trashedCategories', page: 0 })] : [],
       at.list === 'category' || at.list === 'inbox'
         ? [button(t.button.back, { to: 'categories', page: 0 }), home(look)]
         : [home(look)],

@@ -34,6 +34,13 @@ export const cut = (text: string, most: number): string => {
         .trimEnd()}…`
 }
 
+/** A title within a longer text: by grapheme too, but few characters even where each grapheme is many. */
+export const quoted = (text: string): string => {
+  const most = 60
+  const short = cut(text, most)
+  return boldWords(short.length <= most * 2 ? short : cut(text, most / 6))
+}
+
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
@@ -51,6 +58,10 @@ export const wordsButton = (before: string, theirs: string, note: string, tap: T
   const room = labelGraphemes - [...graphemes.segment(before + note)].length
   return { label: `${before}${cut(theirs, Math.max(room, 8))}${note}`, tap }
 }
+
+/** Rows of `width` buttons. */
+export const grid = (buttons: readonly Button[], width: number): Button[][] =>
+  Array.from({ length: Math.ceil(buttons.length / width) }, (_, row) => buttons.slice(row * width, (row + 1) * width))
 
 export const home = ({ t }: Look): Button => button(t.button.home, { to: 'home' })
 

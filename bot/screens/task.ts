@@ -2,32 +2,51 @@
 import type { CountedCategory, Task } from '#contracts/reads.ts'
 import type { Place, Tap } from './callback.ts'
 import { chooser } from './categories.ts'
+import { leadNames } from './leads.ts'
 import { type Button, bold, boldWords, button, home, type Look, lines, type Screen, words } from './screen.ts'
-import { clock, dueLong, isOverdue, localDate, moment, weekdayName } from './when.ts'
+import { clock, dueLong, isOverdue, moment } from './when.ts'
 
-const backTo = (at: Place): Tap => ({ to: 'list', at })
+export interface Outcome {
+  /** What was just done to it, and may be taken back. */
+  readonly undo?: Tap | null
+  /** Its person's first date: is their clock what we think it is? */
+  readonly asksClock?: boolean
+}
 
-/** `undo`: what was just done to it, and may be taken back. */
-export const taskCard = (task: Task, at: Place, look: Look, undo: Tap | null = null): Screen => {
+export const taskCard = (
+  task: Task,
+  at: Place,
+  look: Look,
+  { undo = null, asksClock = false }: Outcome = {},
+): Screen => {
   const { t } = look
   return {
-    text: about(task, look),
+    text: lines(about(task, look), asksClock ? `\n${bold(t.due.isClock(clock(look)))}` : null),
     rows: [
       undo ? [button(t.button.undo, undo)] : [],
+      asksClock ? [button(t.due.otherClock, { to: 'regions' })] : [],
       ...actions(task, at, undo, look),
-      [button(t.button.back, backTo(at)), home(look)],
+      [button(t.button.back, { to: 'list', at }), home(look)],
     ],
   }
 }
 
 const about = (task: Task, look: Look): string => {
-  const { t } = look
-  const late = task.due !== null && task.status === 'open' && !task.deletedAt && isOverdue(task.due, look)
+  const { t, now } = look
+  const isLive = task.status === 'open' && !task.deletedAt
+  const late = task.due !== null && isLive && isOverdue(task.due, look)
+  const until = isLive ? task.snoozedUntil : null
   return lines(
     `${task.status === 'done' ? '✅' : '⬜'} ${boldWords(task.title)}`,
     '',
     task.category ? t.task.category(words(task.category.name)) : t.task.inbox,
     task.due ? t.task.due(dueLong(task.due, look)) + (late ? ` · 🔴 ${t.task.overdue}` : '') : null,
+    task.due && isLive
+      ? task.reminders.length > 0
+        ? t.task.reminders(leadNames(task.reminders, look))
+        : t.task.silent
+      : null,
+    until && Temporal.Instant.compare(until, now) > 0 ? t.task.snoozed(moment(until, look)) : null,
     t.task.created(moment(task.createdAt, look)),
     task.completedAt ? t.task.completed(moment(task.completedAt, look)) : null,
     task.deletedAt ? t.task.deleted(moment(task.deletedAt, look)) : null,
@@ -36,20 +55,25 @@ const about = (task: Task, look: Look): string => {
 
 const actions = (task: Task, at: Place, undo: Tap | null, { t }: Look): Button[][] => {
   const { id, revision } = task
-  if (task.deletedAt) return undo ? [] : [[button(t.button.restore, { to: 'restore', id, revision, at })]]
-  const status =
-    task.status === 'open'
+  const history = button(t.button.history, { to: 'history', id, page: 0, at })
+  if (task.deletedAt) return [undo ? [] : [button(t.button.restore, { to: 'restore', id, revision, at })], [history]]
+  const isOpen = task.status === 'open'
+  return [
+    isOpen
       ? [button(t.button.done, { to: 'complete', id, revision, at })]
       : undo?.to === 'reopen'
         ? []
-        : [button(t.button.reopen, { to: 'reopen', id, revision, at })]
-  return [
-    status,
+        : [button(t.button.reopen, { to: 'reopen', id, revision, at })],
     [
-      button(t.button.due, { to: 'chooseDue', id, at }),
-      button(t.button.move, { to: 'chooseCategory', id, page: 0, at }),
+      button(t.button.due, { to: 'pickDay', of: { id, at } }),
+      ...(isOpen ? [button(t.button.snooze, { to: 'chooseSnooze', id, at })] : []),
     ],
-    [button(t.button.rename, { to: 'askTitle', id, at }), button(t.button.remove, { to: 'confirmDelete', id, at })],
+    [
+      button(t.button.move, { to: 'chooseCategory', id, page: 0, at }),
+      button(t.button.rename, { to: 'askTitle', id, at }),
+    ],
+    [...(isOpen ? [button(t.button.reminders, { to: 'chooseLeads', id, at })] : []), history],
+    [button(t.button.remove, { to: 'confirmDelete', id, at })],
   ]
 }
 
@@ -60,28 +84,6 @@ export const confirmDelete = (task: Task, at: Place, look: Look): Screen => ({
     [button(look.t.button.cancel, { to: 'task', id: task.id, at })],
   ],
 })
-
-/** Today, tomorrow, and the five days after them. */
-export const dueChooser = (task: Task, at: Place, look: Look): Screen => {
-  const { t } = look
-  const today = localDate(look)
-  const to = (label: string, due: string): Button =>
-    button(label, { to: 'schedule', id: task.id, revision: task.revision, due, at })
-  const inDays = (days: number): Button => {
-    const date = today.add({ days })
-    return to(weekdayName(date, look), date.toString())
-  }
-  return {
-    text: lines(bold(t.due.title), boldWords(task.title), '', t.due.time(clock(look))),
-    rows: [
-      [to(t.due.today, today.toString()), to(t.due.tomorrow, today.add({ days: 1 }).toString())],
-      [inDays(2), inDays(3), inDays(4)],
-      [inDays(5), inDays(6), inDays(7)],
-      task.due ? [to(t.due.clear, 'none')] : [],
-      [button(t.button.back, { to: 'task', id: task.id, at })],
-    ],
-  }
-}
 
 export const moveChooser = (
   task: Task,

@@ -43,6 +43,12 @@ export const isOverdue = (due: string, look: Look): boolean =>
 export const dueLong = (due: string, look: Look): string =>
   isDate(due) ? `${day(due, look)}, ${look.t.task.allDay}` : moment(due, look)
 
+/** What was picked or read, in the person's own clock: as `dueLong` once it is understood. */
+export const dueSpoken = (due: string, look: Look): string =>
+  /T\d\d:\d\d$/.test(due)
+    ? moment(Temporal.PlainDateTime.from(due).toZonedDateTime(look.zone).toInstant().toString(), look)
+    : dueLong(due, look)
+
 /** `today 09:00`, `tomorrow`, `24 Nov`, `24 Nov 2027` */
 export const dueShort = (due: string, look: Look): string => {
   const date = isDate(due)
@@ -62,6 +68,28 @@ const shortDay = (date: Temporal.PlainDate, look: Look): string => {
   const year = date.year === today.year ? {} : ({ year: 'numeric' } as const)
   return format(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', ...year }).format(utc(date))
 }
+
+/** `November 2026` */
+export const monthTitle = (month: string, { t }: Look): string =>
+  format(t.locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(utc(`${month}-01`))
+
+/** `Nov` */
+export const monthName = (month: string, { t }: Look): string =>
+  format(t.locale, { timeZone: 'UTC', month: 'short' }).format(utc(`${month}-01`))
+
+/** `Mon` */
+export const weekday = (date: Temporal.PlainDate, { t }: Look): string =>
+  format(t.locale, { timeZone: 'UTC', weekday: 'short' }).format(utc(date))
+
+/** `24 Nov 2026, 09:00` */
+export const shortMoment = (stamp: string, { t, zone }: Look): string =>
+  format(t.locale, {
+    timeZone: zone,
+    ...clockOptions,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(new Date(stamp))
 
 export const weekdayName = (date: Temporal.PlainDate, { t }: Look): string =>
   format(t.locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' }).format(utc(date))
