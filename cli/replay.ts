@@ -36,12 +36,14 @@ export const replay = async (options: Options) => {
 
 const compare = async (installed: Installed, { json }: Options) => {
   const { differences, ...found } = await shown((show) => verify(installed, show))
-  const { events, rows, erasedSince } = found
+  const { events, rows, erasedSince, isSameLog } = found
   if (json) await print(JSON.stringify({ ...found, differences }))
   else for (const difference of differences) await print(described(difference))
   const erased = erasedSince ? `; set aside ${erasedSince} persons erased meanwhile` : ''
   if (differences.length)
     throw new Failure(`${differences.length} of ${rows} rows differ from the log; adak replay mends them`)
+  if (!isSameLog)
+    throw new Failure('the log is not the one that was folded, though its rows are; adak fsck names the event')
   say(`${rows} rows are what ${events} events say${erased}`)
 }
 

@@ -8,7 +8,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
 export const codeVersion = 2
-export const codeHash = '626e3033b4bfd535'
+export const codeHash = 'e72423672a5718f1'
 
 const root = join(import.meta.dirname, '..')
 

@@ -3,10 +3,12 @@ import pg from 'pg'
 import type { Digest } from '#platform/event-store/digest.ts'
 import { type Logged, type Recorded, Unreadable } from '#platform/event-store/log.ts'
 import type { Position } from '#platform/event-store/port.ts'
-import { fence, type Holder } from './generation.ts'
-import { type Changes, fold } from './projections/fold.ts'
+import { derivingIndexesIn } from '#platform/read-model/tables.ts'
+import { fence, type Holder, hold } from './generation.ts'
+import { derivePage } from './projections/derive.ts'
+import { fold } from './projections/fold.ts'
 import { load } from './projections/load.ts'
-import { write } from './projections/write.ts'
+import { fill, write } from './projections/write.ts'
 import { trailOf } from './trail.ts'
 
 /** What became of a batch. `lost`: the generation is not ours any more, and nothing was written. */
@@ -26,6 +28,8 @@ export interface Applier {
   /** Of the log up to there; null: nobody knows. */
   readonly digest: Digest | null
   apply(batch: readonly Logged[]): Promise<Verdict>
+  /** Ends the fill: says what was left unsaid of all rows. From then on each batch does. False: lost. */
+  derive(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -37,6 +41,8 @@ interface Options {
   /** Absent: a scratch schema, which nobody else writes. */
   readonly fenced?: { readonly generation: number; readonly holder: Holder }
   readonly skipped: ReadonlySet<string>
+  /** Tables that nobody reads yet are filled, for speed: what one row means for others is said at the end, by `derive`. */
+  readonly fills?: boolean
   readonly onStep?: ((step: Step) => void | Promise<void>) | undefined
 }
 
@@ -65,32 +71,37 @@ export const applier = async (options: Options, client?: pg.Client): Promise<App
   const { schema, fenced, onStep } = options
   const skipped = new Set(options.skipped)
   const connection = client ?? (await connect(options.pool, fenced?.holder.leaseMs))
-  let { position, digest } = options
+  let { position, digest, fills = false } = options
+  // A scratch schema is written inside a transaction of its owner.
+  const [begin, commit, undo] = fenced
+    ? ['begin', 'commit', 'rollback']
+    : ['savepoint batch', 'release savepoint batch', 'rollback to savepoint batch']
 
   const transact = async (batch: readonly Logged[], events: readonly Recorded[]): Promise<Verdict> => {
     const to = batch.at(-1)?.position ?? position
     const trail = digest && trailOf(digest, batch)
-    await connection.query('begin')
+    await connection.query(begin)
     try {
       if (fenced) {
         const moved = { generation: fenced.generation, from: position, to, trail, events: batch.length }
         if (!(await fence(connection, moved, fenced.holder))) {
-          await connection.query('rollback')
+          await connection.query(undo)
           return 'lost'
         }
       }
       await onStep?.('fenced')
-      const changes: Changes = fold(events, await load(connection, schema, events))
+      const before = await load(connection, schema, events, !fills)
+      const changes = fold(events, before, !fills)
       await onStep?.('folded')
-      await write(connection, schema, changes)
+      await (fills ? fill(connection, schema, changes, before) : write(connection, schema, changes))
       await onStep?.('written')
-      await connection.query('commit')
+      await connection.query(commit)
     } catch (error) {
-      if (error instanceof pg.DatabaseError) await connection.query('rollback').catch(() => undefined)
+      if (error instanceof pg.DatabaseError) await connection.query(undo).catch(() => undefined)
       throw error
     }
     position = to
-    digest = trail && trail.digest
+    digest = trail?.digest ?? null
     await onStep?.('committed')
     return 'applied'
   }
@@ -129,6 +140,21 @@ export const applier = async (options: Options, client?: pg.Client): Promise<App
       const verdict = good.length ? await attempt(good) : 'applied'
       const at = batch[bad]
       return verdict === 'applied' && at instanceof Unreadable ? { id: at.id, why: at.message } : verdict
+    },
+    derive: async () => {
+      for (const statement of derivingIndexesIn(schema)) await connection.query(statement)
+      for (let after: string | null = ''; after !== null; ) {
+        await connection.query(begin)
+        if (fenced && !(await hold(connection, fenced.generation, fenced.holder))) {
+          await connection.query(undo)
+          return false
+        }
+        if (after === '') await connection.query(`truncate ${schema}.reminder`)
+        after = await derivePage(connection, schema, after)
+        await connection.query(commit)
+      }
+      fills = false
+      return true
     },
     close: () => connection.end().catch(() => undefined),
   }

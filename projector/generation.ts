@@ -34,7 +34,7 @@ export interface Holder {
   readonly leaseMs: number
 }
 
-type Queryable = Pick<pg.Pool, 'query'>
+type Queryable = Pick<pg.Pool, 'query'> | pg.ClientBase
 
 const columns = `generation, schema, code_version as "codeVersion", state, position, digest, events::int as events, holder,
   case when holder is null then 0 else greatest(0, coalesce(extract(epoch from lease_until - clock_timestamp()), 0) * 1000)::int

@@ -61,9 +61,10 @@ export const build = async (work: Work, onProgress: OnProgress = () => undefined
     onProgress(progressOf(done, green.events, total, began))
   }
   const skipped = await readSkipped(log)
-  const applying = await applier({ pool, schema, position, digest, fenced: { generation, holder }, skipped, onStep })
+  const fenced = { generation, holder }
+  const applying = await applier({ pool, schema, position, digest, fenced, skipped, fills: true, onStep })
   try {
-    for (let indexed = false; ; ) {
+    for (let filled = false; ; ) {
       const verdict = await foldAll(work, applying, onBatch)
       if (verdict === 'asked' || verdict === 'lost') return answer(verdict)
       if (verdict !== 'applied') {
@@ -71,9 +72,10 @@ export const build = async (work: Work, onProgress: OnProgress = () => undefined
         await failed(pool, generation, `it stopped at event ${verdict.id}: ${verdict.why}`)
         return answer(verdict)
       }
-      if (!indexed) {
+      if (!filled) {
+        if (!(await applying.derive())) return answer('lost')
         await indexWhileHolding(pool, schema, () => hold(pool, generation, holder), holder.leaseMs / 3)
-        indexed = true
+        filled = true
         continue
       }
       const swapped = await swap(pool, generation, holder, async (blue) => {

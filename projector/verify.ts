@@ -1,14 +1,15 @@
 /** Folds the log anew to exactly where the live read model stands in a snapshot, and names every row that differs. */
 import type pg from 'pg'
 import { streamOf } from '#contracts/events/index.ts'
+import { type Digest, emptyDigest } from '#platform/event-store/digest.ts'
 import { type Log, Unreadable } from '#platform/event-store/log.ts'
 import type { Position } from '#platform/event-store/port.ts'
 import { type OnProgress, progressOf } from '#platform/progress.ts'
-import { lateIndexesIn, tablesIn } from '#platform/read-model/tables.ts'
+import { tablesIn } from '#platform/read-model/tables.ts'
 import { codeVersion } from './code-version.ts'
 import { applier, connect } from './engine.ts'
 import { readSkipped } from './follow.ts'
-import { generations, liveOf } from './generation.ts'
+import { type Generation, generations, liveOf } from './generation.ts'
 import type { Table } from './projections/table.ts'
 import { tables } from './projections/write.ts'
 import { readAhead } from './read-ahead.ts'
@@ -28,6 +29,8 @@ export interface Verified {
   readonly events: number
   readonly rows: number
   readonly differences: readonly Difference[]
+  /** False: the log holds other bytes than those that were folded; `adak fsck` says which. */
+  readonly isSameLog: boolean
   /** Persons erased since the snapshot, whose rows cannot be folded any more. */
   readonly erasedSince: number
 }
@@ -37,62 +40,56 @@ export class VerifyFailed extends Error {}
 
 /** Of this session alone, and gone with it. */
 const scratch = 'pg_temp'
-const pageRows = 2_000
+const settings = `set temp_buffers = '64MB'; set work_mem = '64MB'`
+/** A row of one is found by its key in the other, whatever the planner thinks of tables that it knows nothing of. */
+const comparing = 'set local enable_seqscan = on; set local enable_mergejoin = off; set local enable_nestloop = off'
 
-type Row = Record<string, unknown>
+type Row = Readonly<Record<string, unknown>>
 
-/** A table's rows in the order of its key, in pages. */
-const rowsOf = async function* (client: pg.Client, schema: string, { name, key }: Table<never>): AsyncGenerator<Row> {
-  const order = key.map((column) => `"${column}" collate "C"`).join(', ')
-  const cursor = `verify_${name}`
-  await client.query(`declare ${cursor} no scroll cursor with hold for
-    select to_json(t)::text as row from ${schema}.${name} t order by ${order}`)
-  for (;;) {
-    const { rows } = await client.query<{ row: string }>(`fetch ${pageRows} from ${cursor}`)
-    for (const { row } of rows) yield JSON.parse(row)
-    if (rows.length < pageRows) break
-  }
-  await client.query(`close ${cursor}`)
+interface Pair {
+  readonly is: Row | null
+  readonly shouldBe: Row | null
 }
 
-const keyOf = (row: Row, { key }: Table<never>): string => key.map((column) => String(row[column])).join(' ')
+/** Rows that stand on one side only, or not the same on both; in the order of their keys. */
+const pairsThatDiffer = async (client: pg.Client, schema: string, table: Table<never>): Promise<readonly Pair[]> => {
+  const names = table.columns.map(({ name }) => `"${name}"`)
+  const of = (side: string) => names.map((name) => `${side}.${name}`).join(', ')
+  const select = (from: string) => `(select ${names.join(', ')} from ${from}.${table.name})`
+  const keys = table.key.map((name) => `"${name}"`)
+  const { rows } = await client.query<{ is: string | null; should_be: string | null }>(
+    `select to_json(l)::text as is, to_json(s)::text as should_be
+     from ${select(schema)} l full join ${select(scratch)} s on ${keys.map((key) => `l.${key} = s.${key}`).join(' and ')}
+     where row(${of('l')}) is distinct from row(${of('s')})
+     order by ${keys.map((key) => `coalesce(l.${key}, s.${key}) collate "C"`).join(', ')}`,
+  )
+  const rowOf = (text: string | null): Row | null => (text === null ? null : JSON.parse(text))
+  return rows.map(({ is, should_be }) => ({ is: rowOf(is), shouldBe: rowOf(should_be) }))
+}
 
-const columnsThatDiffer = (is: Row, shouldBe: Row) =>
-  Object.keys(shouldBe)
-    .filter((name) => JSON.stringify(is[name]) !== JSON.stringify(shouldBe[name]))
-    .map((name) => ({ name, is: is[name], shouldBe: shouldBe[name] }))
+const columnsThatDiffer = ({ is, shouldBe }: Pair): Difference['columns'] =>
+  is === null || shouldBe === null
+    ? []
+    : Object.keys(shouldBe)
+        .filter((name) => JSON.stringify(is[name]) !== JSON.stringify(shouldBe[name]))
+        .map((name) => ({ name, is: is[name], shouldBe: shouldBe[name] }))
 
-const ownerOf = (row: Row, table: Table<never>) => String(table.name === 'person' ? row.id : row.owner)
-
-/** Walks both at once. Answers how many rows there are. */
-const compare = async (
-  snapshot: pg.Client,
-  schema: string,
-  folded: pg.Client,
-  table: Table<never>,
-  found: (difference: Difference, owner: string) => void,
-): Promise<number> => {
-  const live = rowsOf(snapshot, schema, table)
-  const wanted = rowsOf(folded, scratch, table)
-  let [is, shouldBe] = [await live.next(), await wanted.next()]
-  let rows = 0
-  while (!is.done || !shouldBe.done) {
-    const [isKey, shouldKey] = [is, shouldBe].map((next) => (next.done ? null : keyOf(next.value, table)))
-    rows += 1
-    if (!is.done && (shouldKey == null || (isKey != null && isKey < shouldKey))) {
-      found({ table: table.name, key: String(isKey), kind: 'extra', columns: [] }, ownerOf(is.value, table))
-      is = await live.next()
-    } else if (!shouldBe.done && (isKey == null || (shouldKey != null && shouldKey < isKey))) {
-      found({ table: table.name, key: String(shouldKey), kind: 'missing', columns: [] }, ownerOf(shouldBe.value, table))
-      shouldBe = await wanted.next()
-    } else if (!is.done && !shouldBe.done) {
-      const columns = columnsThatDiffer(is.value, shouldBe.value)
-      if (columns.length)
-        found({ table: table.name, key: String(isKey), kind: 'differs', columns }, ownerOf(is.value, table))
-      ;[is, shouldBe] = [await live.next(), await wanted.next()]
-    }
+const named = (
+  pair: Pair,
+  { name, key }: Table<never>,
+): { readonly difference: Difference; readonly owner: string } => {
+  const { is, shouldBe } = pair
+  const row = is ?? shouldBe ?? {}
+  const kind = shouldBe === null ? 'extra' : is === null ? 'missing' : 'differs'
+  return {
+    difference: {
+      table: name,
+      key: key.map((column) => String(row[column])).join(' '),
+      kind,
+      columns: columnsThatDiffer(pair),
+    },
+    owner: String(name === 'person' ? row.id : row.owner),
   }
-  return rows
 }
 
 const erasedAfter = async (log: Log, position: Position): Promise<ReadonlySet<string>> => {
@@ -104,15 +101,15 @@ const erasedAfter = async (log: Log, position: Position): Promise<ReadonlySet<st
 }
 
 const foldTo = async (
-  { pool, log, total }: { pool: pg.Pool; log: Log; total: number },
-  folded: pg.Client,
-  position: Position,
+  { pool, log }: { readonly pool: pg.Pool; readonly log: Log },
+  client: pg.Client,
+  { position, digest, events }: Generation,
   onProgress: OnProgress,
-): Promise<number> => {
-  for (const statement of tablesIn(scratch)) await folded.query(statement)
+): Promise<{ readonly done: number; readonly digest: Digest | null }> => {
+  const from = { position: '', digest: digest && emptyDigest }
   const applying = await applier(
-    { pool, schema: scratch, position: '', digest: null, skipped: await readSkipped(log) },
-    folded,
+    { pool, schema: scratch, ...from, skipped: await readSkipped(log), fills: true },
+    client,
   )
   const reading = readAhead(log.readAll({ after: '' }))
   const began = performance.now()
@@ -123,14 +120,14 @@ const foldTo = async (
       const verdict = upTo.length ? await applying.apply(upTo) : 'applied'
       if (typeof verdict === 'object') throw new VerifyFailed(`it stopped at event ${verdict.id}: ${verdict.why}`)
       done += upTo.length
-      onProgress(progressOf(done, 0, total, began))
+      onProgress(progressOf(done, 0, events, began))
       if (upTo.length < batch.length) break
     }
   } finally {
     reading.close()
   }
-  for (const statement of lateIndexesIn(scratch)) await folded.query(statement)
-  return done
+  await applying.derive()
+  return { done, digest: applying.digest }
 }
 
 /** Throws VerifyFailed where there is nothing to compare. The live read model is read, never written. */
@@ -138,26 +135,37 @@ export const verify = async (
   { pool, log }: { readonly pool: pg.Pool; readonly log: Log },
   onProgress: OnProgress = () => undefined,
 ): Promise<Verified> => {
-  const snapshot = await connect(pool, 0)
-  const folded = await connect(pool, 0)
+  const client = await connect(pool, 0)
   try {
-    await snapshot.query('begin isolation level repeatable read, read only')
-    const live = liveOf(await generations(snapshot as unknown as pg.Pool))
+    await client.query(settings)
+    for (const statement of tablesIn(scratch)) await client.query(statement)
+    // What it writes itself it sees besides what was there when it began.
+    await client.query('begin isolation level repeatable read')
+    const live = liveOf(await generations(client))
     if (!live) throw new VerifyFailed('no generation of the read model is live')
     if (live.codeVersion !== codeVersion)
       throw new VerifyFailed(
         `the live read model was folded by version ${live.codeVersion} of the projections, and this Adak has ${codeVersion}`,
       )
     const { generation, schema, position } = live
-    const events = await foldTo({ pool, log, total: live.events }, folded, position, onProgress)
-    const found: { readonly difference: Difference; readonly owner: string }[] = []
+    await client.query(`lock table ${tables.map(({ name }) => `${schema}.${name}`).join(', ')} in access share mode`)
+    const { done, digest } = await foldTo({ pool, log }, client, live, onProgress)
+    await client.query(comparing)
+    const found: ReturnType<typeof named>[] = []
     let rows = 0
-    for (const table of tables)
-      rows += await compare(snapshot, schema, folded, table, (difference, owner) => found.push({ difference, owner }))
+    for (const table of tables) {
+      const { rows: counted } = await client.query<{ n: number }>(
+        `select count(*)::int as n from ${schema}.${table.name}`,
+      )
+      found.push(...(await pairsThatDiffer(client, schema, table)).map((pair) => named(pair, table)))
+      rows += counted[0]?.n ?? 0
+    }
+    rows += found.filter(({ difference }) => difference.kind === 'missing').length
     const erased = await erasedAfter(log, position)
     const differences = found.filter(({ owner }) => !erased.has(owner)).map(({ difference }) => difference)
-    return { generation, position, events, rows, differences, erasedSince: erased.size }
+    const isSameLog = live.digest === null || digest === null || live.digest.equals(digest)
+    return { generation, position, events: done, rows, differences, isSameLog, erasedSince: erased.size }
   } finally {
-    await Promise.all([snapshot.end(), folded.end()])
+    await client.end()
   }
 }

@@ -32,7 +32,7 @@ const calling =
       status: answer.status,
       position: answer.headers.get('adak-position') ?? '',
       retryAfter: answer.headers.get('retry-after'),
-      body: await answer.json(),
+      body: (await answer.json()) as Answered['body'],
     }
   }
 

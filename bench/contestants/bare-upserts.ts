@@ -3,7 +3,7 @@
  * event, into the same tables with the same indexes, no wait for the disk. `bare-upserts.ts <url> <schema>`
  */
 import pg from 'pg'
-import { lateIndexesIn, tablesIn } from '#platform/read-model/tables.ts'
+import { derivingIndexesIn, lateIndexesIn, tablesIn } from '#platform/read-model/tables.ts'
 import { serve } from '../process.ts'
 
 const [, , url, source] = process.argv
@@ -26,7 +26,7 @@ const read = async (name: string): Promise<Table> => {
   )
   const { rows: keys } = await client.query<{ name: string }>(
     `select quote_ident(attname) as name from pg_index join pg_attribute on attrelid = indrelid and attnum = any(indkey)
-     where indrelid = $1::regclass and indisprimary`,
+     where indrelid = $1::regclass and indisunique and indpred is null`,
     [`${source}.${name}`],
   )
   const names = columns.map((column) => column.name)
@@ -49,15 +49,20 @@ const read = async (name: string): Promise<Table> => {
   return { upsert, batches }
 }
 
+const indexes = [...derivingIndexesIn('floor_model'), ...lateIndexesIn('floor_model')]
+/** Upserts need the keys from the beginning. */
+const isKey = (statement: string) => statement.startsWith('create unique')
+
 const tables: Table[] = []
-for (const name of ['person', 'category', 'task', 'reminder', 'history']) tables.push(await read(name))
+for (const name of ['person', 'category', 'task', 'reminder', 'notification', 'history']) tables.push(await read(name))
 
 serve({}, async () => {
   await client.query('drop schema if exists floor_model cascade; create schema floor_model')
   const startedAt = performance.now()
   for (const statement of tablesIn('floor_model')) await client.query(statement)
+  for (const statement of indexes.filter(isKey)) await client.query(statement)
   for (const { upsert, batches } of tables)
     for (const values of batches) await client.query({ text: upsert, values: values.map((cells) => [...cells]) })
-  for (const statement of lateIndexesIn('floor_model')) await client.query(statement)
+  for (const statement of indexes.filter((statement) => !isKey(statement))) await client.query(statement)
   return { took: performance.now() - startedAt }
 })

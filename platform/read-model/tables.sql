@@ -72,9 +72,9 @@ create table $schema.reminder (
   wish text not null,
   owner text not null,
   fire_at timestamptz not null,
-  before text,
-  primary key (task_id, wish)
+  before text
 );
+create unique index reminder_key on $schema.reminder (task_id, wish);
 create index reminder_owner on $schema.reminder (owner, fire_at, task_id, wish);
 create index reminder_fire_at on $schema.reminder (fire_at);
 
@@ -101,7 +101,7 @@ create index notification_owner on $schema.notification (owner, fire_at);
 create index notification_try_at on $schema.notification (try_at) where try_at is not null;
 
 create table $schema.history (
-  position text collate "C" primary key,
+  position text collate "C" not null,
   event_id uuid not null,
   owner text,
   stream text not null,
@@ -115,5 +115,6 @@ create table $schema.history (
   causation_id text not null,
   data text not null
 );
+create unique index history_key on $schema.history (position);
 create index history_stream on $schema.history (stream, revision);
 create index history_owner on $schema.history (owner, position);

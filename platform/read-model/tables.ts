@@ -9,15 +9,11 @@ const statements = readFileSync(join(import.meta.dirname, 'tables.sql'), 'utf8')
   .map((statement) => statement.trim())
   .filter(Boolean)
 
-/** A fold looks rows up by these; what only readers need is made when the rows are there, which is faster. */
-const whileFolding =
-  /create index (category_owner|task_owner|task_trash|task_category|reminder_owner|notification_task|notification_owner|history_owner) /
-
-const isIndex = (statement: string) => statement.startsWith('create index')
+const isIndex = (statement: string) => /^create (unique )?index /.test(statement)
 const inSchema = (schema: string, wanted: (statement: string) => boolean) =>
   statements
     .filter(wanted)
-    .map((text) => text.replaceAll('$schema', schema).replace('create index', 'create index if not exists'))
+    .map((text) => text.replaceAll('$schema', schema).replace(' index ', ' index if not exists '))
 
 /** Of columns and their types: a reader asks no generation of another shape. Indexes do not count. */
 export const shape = createHash('sha256')
@@ -30,7 +26,13 @@ export const shape = createHash('sha256')
   .digest('hex')
   .slice(0, 16)
 
-export const tablesIn = (schema: string): readonly string[] =>
-  inSchema(schema, (statement) => !isIndex(statement) || whileFolding.test(statement))
+const whileDeriving = / notification_task /
+
+/** With no index but the keys of tables whose rows change: what fills them all needs no other, and is faster. */
+export const tablesIn = (schema: string): readonly string[] => inSchema(schema, (statement) => !isIndex(statement))
+/** What is derived of a table that was filled is looked up by these. */
+export const derivingIndexesIn = (schema: string): readonly string[] =>
+  inSchema(schema, (statement) => whileDeriving.test(statement))
+/** What readers need, and a fold of few events into many rows. May be made again. */
 export const lateIndexesIn = (schema: string): readonly string[] =>
-  inSchema(schema, (statement) => isIndex(statement) && !whileFolding.test(statement))
+  inSchema(schema, (statement) => isIndex(statement) && !whileDeriving.test(statement))

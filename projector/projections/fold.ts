@@ -42,7 +42,8 @@ export interface Changes {
 
 export const idOf = (stream: string): string => stream.slice(stream.indexOf('-') + 1)
 
-export const fold = (events: readonly Recorded[], before: Rows): Changes => {
+/** Without `derive` nothing is said of what a change of one row means for others; `derive.ts` does it for all at once. */
+export const fold = (events: readonly Recorded[], before: Rows, derive = true): Changes => {
   const persons = new Map(before.persons)
   const categories = new Map(before.categories)
   const tasks = new Map(before.tasks)
@@ -114,23 +115,25 @@ export const fold = (events: readonly Recorded[], before: Rows): Changes => {
     if (owner !== undefined) history.push({ event, owner })
   }
 
-  const held = heldByTask(notifications)
+  const held = heldByTask([...notifications.values()].flatMap((rows) => [...rows.values()]))
   const changedTasks: TaskRow[] = []
   const silenced: string[] = []
   const reminders: ReminderRow[] = []
   for (const [id, task] of tasks) {
     const old = before.tasks.get(id)
     const { owner, categoryId } = task.state
-    const isStirred = stirred.has(id) || stirred.has(owner) || (categoryId !== null && stirred.has(categoryId))
+    const isStirred =
+      derive && (stirred.has(id) || stirred.has(owner) || (categoryId !== null && stirred.has(categoryId)))
     if (task === old && !isStirred) continue
     const person = persons.get(owner)
     // Their rows are being taken away.
     if (!person) continue
     const next = sorted(task, person.state.timeZone)
     if (next !== old) changedTasks.push(next)
+    if (!derive) continue
     if (old && mayRing(old)) silenced.push(id)
-    const coming = remindersOf(next, person, categoryId === null ? undefined : categories.get(categoryId))
-    reminders.push(...coming.filter(({ wish }) => !held.get(id)?.has(wish)))
+    const category = categoryId === null ? undefined : categories.get(categoryId)
+    reminders.push(...remindersOf(next, person, category, held.get(id)))
   }
   return {
     erased: [...erased],
@@ -153,15 +156,14 @@ const changed = <Row>(now: ReadonlyMap<string, Row>, before: ReadonlyMap<string,
 }
 
 /** The wishes that fell due, by task: none of them rings again. */
-const heldByTask = (notifications: ReadonlyMap<string, StreamRows>): ReadonlyMap<string, ReadonlySet<string>> => {
+export const heldByTask = (rows: readonly NotificationRow[]): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>()
-  for (const rows of notifications.values())
-    for (const row of rows.values()) {
-      const { taskId, wish } = row.held
-      if (taskId === null || !holds(row)) continue
-      const known = found.get(taskId)
-      if (known) known.add(wish)
-      else found.set(taskId, new Set([wish]))
-    }
+  for (const row of rows) {
+    const { taskId, wish } = row.held
+    if (taskId === null || !holds(row)) continue
+    const known = found.get(taskId)
+    if (known) known.add(wish)
+    else found.set(taskId, new Set([wish]))
+  }
   return found
 }

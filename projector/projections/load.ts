@@ -36,7 +36,13 @@ export const select = async (
   return rows
 }
 
-export const load = async (client: Client, schema: string, events: readonly Recorded[]): Promise<Rows> => {
+/** Without `derive` only what the events themselves change, not what that stirs. */
+export const load = async (
+  client: Client,
+  schema: string,
+  events: readonly Recorded[],
+  derive = true,
+): Promise<Rows> => {
   const created = new Set<string>()
   const touched = { persons: new Set<string>(), categories: new Set<string>(), tasks: new Set<string>() }
   const streams = new Set<string>()
@@ -48,8 +54,8 @@ export const load = async (client: Client, schema: string, events: readonly Reco
     if (isTaskEvent(event)) {
       if (!fresh) touched.tasks.add(id)
       if (event.type === 'TaskCreated') touched.persons.add(event.data.owner)
-      if ((event.type === 'TaskCreated' || event.type === 'TaskMoved') && event.data.categoryId !== null)
-        touched.categories.add(event.data.categoryId)
+      const goes = event.type === 'TaskCreated' || event.type === 'TaskMoved' ? event.data.categoryId : null
+      if (derive && goes !== null) touched.categories.add(goes)
     } else if (isCategoryEvent(event)) {
       touched.categories.add(id)
       if (event.type === 'CategoryCreated') touched.persons.add(event.data.owner)
@@ -60,66 +66,68 @@ export const load = async (client: Client, schema: string, events: readonly Reco
     } else if (isNotificationEvent(event)) {
       if (!fresh) streams.add(event.stream)
       touched.persons.add(ownerOfNotification(event.stream))
-      for (const task of tasksStirredBy(event)) if (!created.has(streamOf.task(task))) touched.tasks.add(task)
+      if (derive)
+        for (const task of tasksStirredBy(event)) if (!created.has(streamOf.task(task))) touched.tasks.add(task)
     }
   }
 
+  const read = reading(client, schema)
   const ledger = new Map<string, NotificationRow[]>()
-  const readLedger = async (where: string, values: ReadonlySet<string>) => {
-    if (!values.size) return
-    for (const cells of await select(client, schema, notifications, where, [idArray([...values])])) {
-      const row = notificationFrom(cells)
+  const keep = (rows: readonly NotificationRow[]) => {
+    for (const row of rows) {
       const known = ledger.get(row.stream)
       if (known) known.push(row)
       else ledger.set(row.stream, [row])
     }
   }
-  await readLedger('stream = any($1::text[])', streams)
-  for (const row of [...ledger.values()].flat())
-    if (row.held.taskId !== null && !holds(row)) touched.tasks.add(row.held.taskId)
-
+  keep(await read.notifications('stream = any($1::text[])', streams))
   const taskRows = new Map<string, TaskRow>()
-  const readTasks = async (where: string, ids: ReadonlySet<string>) => {
-    if (!ids.size) return
-    for (const cells of await select(client, schema, tasks, where, [idArray([...ids])])) {
-      const row = taskFrom(cells)
-      taskRows.set(row.id, row)
-    }
+  const keepTasks = (rows: readonly TaskRow[]) => {
+    for (const row of rows) taskRows.set(row.id, row)
   }
-  await readTasks('id = any($1::text[])', touched.tasks)
-  await readTasks('deleted_at is null and owner = any($1::text[])', stirred.persons)
-  await readTasks('deleted_at is not null and owner = any($1::text[])', stirred.persons)
-  await readTasks('deleted_at is null and category_id = any($1::text[])', stirred.categories)
+  if (derive)
+    for (const row of [...ledger.values()].flat())
+      if (row.held.taskId !== null && !holds(row)) touched.tasks.add(row.held.taskId)
+  keepTasks(await read.tasks('id = any($1::text[])', touched.tasks))
+  if (derive) {
+    keepTasks(await read.tasks('deleted_at is null and owner = any($1::text[])', stirred.persons))
+    keepTasks(await read.tasks('deleted_at is not null and owner = any($1::text[])', stirred.persons))
+    keepTasks(await read.tasks('deleted_at is null and category_id = any($1::text[])', stirred.categories))
+    keep(await read.notifications('task_id = any($1::text[])', new Set(taskRows.keys())))
+  }
   for (const { state } of taskRows.values()) {
     touched.persons.add(state.owner)
-    if (state.categoryId !== null) touched.categories.add(state.categoryId)
+    if (derive && state.categoryId !== null) touched.categories.add(state.categoryId)
   }
-  await readLedger('task_id = any($1::text[])', new Set(taskRows.keys()))
 
-  const byId = async <Row extends { readonly id: string }>(
-    table: Table<Row>,
-    ids: ReadonlySet<string>,
-    streamOf: (id: string) => string,
-    from: (cells: Cell[]) => Row,
-  ) => {
-    const wanted = [...ids].filter((id) => !created.has(streamOf(id)))
-    if (!wanted.length) return new Map<string, Row>()
-    const rows = await select(client, schema, table, 'id = any($1::text[])', [idArray(wanted)])
-    return new Map(rows.map(from).map((row) => [row.id, row]))
-  }
-  const categoryRows: ReadonlyMap<string, CategoryRow> = await byId(
-    categories,
-    touched.categories,
-    streamOf.category,
-    categoryFrom,
-  )
+  const old = (ids: ReadonlySet<string>, streamOf: (id: string) => string) =>
+    new Set([...ids].filter((id) => !created.has(streamOf(id))))
+  const categoryRows = await read.categories(old(touched.categories, streamOf.category))
   for (const { state } of categoryRows.values()) touched.persons.add(state.owner)
-  const personRows: ReadonlyMap<string, PersonRow> = await byId(persons, touched.persons, streamOf.user, personFrom)
+  const personRows = await read.persons(old(touched.persons, streamOf.user))
   const rowsByKey = (rows: readonly NotificationRow[]) => new Map(rows.map((row) => [keyOf(row.held), row]))
   return {
     persons: personRows,
     categories: categoryRows,
     tasks: taskRows,
     notifications: new Map([...ledger].map(([stream, rows]) => [stream, rowsByKey(rows)])),
+  }
+}
+
+/** Rows of one generation, by what is known of them. Nothing is asked where nothing is wanted. */
+export const reading = (client: Client, schema: string) => {
+  const some =
+    <Row>(table: Table<Row>, from: (cells: Cell[]) => Row) =>
+    async (where: string, values: ReadonlySet<string>): Promise<readonly Row[]> =>
+      values.size ? (await select(client, schema, table, where, [idArray([...values])])).map(from) : []
+  const byId =
+    <Row extends { readonly id: string }>(table: Table<Row>, from: (cells: Cell[]) => Row) =>
+    async (ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Row>> =>
+      new Map((await some(table, from)('id = any($1::text[])', ids)).map((row) => [row.id, row]))
+  return {
+    tasks: some(tasks, taskFrom),
+    notifications: some(notifications, notificationFrom),
+    categories: byId<CategoryRow>(categories, categoryFrom),
+    persons: byId<PersonRow>(persons, personFrom),
   }
 }

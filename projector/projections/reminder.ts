@@ -22,11 +22,16 @@ export const reminders: Table<ReminderRow> = {
   ],
 }
 
-export const remindersOf = (task: TaskRow, person: PersonRow, category: CategoryRow | undefined): ReminderRow[] =>
-  mayRing(task)
-    ? wishes(task.state, person.state, category?.state ?? null).map((wish) => ({
-        ...wish,
-        taskId: task.id,
-        owner: task.state.owner,
-      }))
-    : []
+/** `held`: the wishes that fell due already. */
+export const remindersOf = (
+  task: TaskRow,
+  person: PersonRow,
+  category: CategoryRow | undefined,
+  held: ReadonlySet<string> | undefined,
+): ReminderRow[] => {
+  if (!mayRing(task)) return []
+  const { owner } = task.state
+  return wishes(task.state, person.state, category?.state ?? null)
+    .filter(({ wish }) => !held?.has(wish))
+    .map((wish) => ({ ...wish, taskId: task.id, owner }))
+}
