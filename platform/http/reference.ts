@@ -49,10 +49,10 @@ const swaggerFolder = () => {
   return folder
 }
 
-/** Answers what it knows of /docs and /api/v1/openapi.json; false: not its path. `document` is the JSON text. */
-export const reference =
-  (document: () => Promise<string>) =>
-  async (request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> => {
+/** Answers what it knows of /docs and /api/v1/openapi.json; false: not its path. `document` is the JSON text, asked for once. */
+export const reference = (document: () => Promise<string>) => {
+  let made: Promise<string> | null = null
+  return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> => {
     const send = (type: string, body: string) => {
       response.writeHead(200, { ...headers, 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' })
       response.end(request.method === 'HEAD' ? undefined : body)
@@ -60,7 +60,10 @@ export const reference =
     }
     if (path !== '/api/v1/openapi.json' && path !== '/docs' && !path.startsWith('/docs/')) return false
     if (!isRead(request, response)) return true
-    if (path === '/api/v1/openapi.json') return send('application/json', await document())
+    if (path === '/api/v1/openapi.json') {
+      made ??= document()
+      return send('application/json', await made)
+    }
     if (path === '/docs' || path === '/docs/') return send('text/html', page)
     if (path === '/docs/start.js') return send('text/javascript', start)
     const name = path.slice('/docs/'.length)
@@ -74,3 +77,4 @@ export const reference =
         .pipe(response)
     return true
   }
+}

@@ -9,18 +9,20 @@ import { etagMatches, revisionMatches } from './etag.ts'
 import { isOurHost, isOurOrigin } from './hosts.ts'
 import { type Listening, listen } from './listen.ts'
 import { rateLimit } from './rate-limit.ts'
-import { httpService } from './service.ts'
+import { type HttpService, httpService } from './service.ts'
 
 const test = suite('http service')
 const salt = 'a salt'
 let server: Listening
+let options: HttpService
+const service = { authorization: 'Bearer the-service-token', 'adak-on-behalf-of': 'telegram:42' }
 let answer: () => Promise<{ status: number; body?: unknown; headers?: Record<string, string> }>
 let seenBy = ''
 const told: { route: string; status: number }[] = []
 const lines: string[] = []
 
 test.before(async () => {
-  const app = httpService({
+  options = {
     handlers: {
       readMe: ({ principal }) => {
         seenBy = principal.personId
@@ -34,13 +36,13 @@ test.before(async () => {
     copyId: 'copy',
     logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
     observe: (call) => told.push(call),
-  })
+  }
+  const app = httpService(options)
   server = await listen(app.callback(), { port: 0, host: '127.0.0.1' })
 })
 test.after(() => server.close())
 
 const ask = async (headers: Record<string, string> = {}, init: RequestInit = {}, path = '/api/v1/me') => {
-  const service = { authorization: 'Bearer the-service-token', 'adak-on-behalf-of': 'telegram:42' }
   const got = await fetch(server.url + path, { ...init, headers: { ...service, ...headers } })
   const text = await got.text()
   return { status: got.status, headers: got.headers, text, code: got.status < 400 ? 'none' : JSON.parse(text).code }
@@ -74,6 +76,36 @@ test('every answer carries the headers that protect, and the id that it is follo
   }
   assert.is((await ask({ 'x-correlation-id': 'mine-1' })).headers.get('x-correlation-id'), 'mine-1')
   assert.is.not((await ask({ 'x-correlation-id': 'a b' })).headers.get('x-correlation-id'), 'a b')
+})
+
+test('a page of a configured origin may call and see what it needs, one of another may not', async () => {
+  answer = async () => ({ status: 200, body: '{}', headers: { ETag: '"a"', 'Adak-Position': '0042' } })
+  const app = httpService({ ...options, corsOrigins: ['https://app.example'], limits: { reads: 2, writes: 2 } })
+  const open = await listen(app.callback(), { port: 0, host: '127.0.0.1' })
+  const from = (origin: string, init: RequestInit = {}) =>
+    fetch(`${open.url}/api/v1/me`, { ...init, headers: { ...service, origin, ...(init.headers as object) } })
+  try {
+    const needed = ['etag', 'location', 'adak-position', 'retry-after', 'ratelimit', 'ratelimit-policy']
+    const statuses: number[] = []
+    for (let n = 0; n < 3; n++) {
+      const got = await from('https://app.example')
+      statuses.push(got.status)
+      assert.is(got.headers.get('access-control-allow-origin'), 'https://app.example')
+      const exposed = got.headers.get('access-control-expose-headers')?.toLowerCase().split(',') ?? []
+      for (const name of needed) assert.ok(exposed.includes(name), name)
+    }
+    assert.equal(statuses, [200, 200, 429])
+    const asked = { 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'if-match' }
+    const preflight = await from('https://app.example', { method: 'OPTIONS', headers: asked })
+    assert.is(preflight.status, 204)
+    assert.match(preflight.headers.get('access-control-allow-methods') ?? '', 'PATCH')
+    assert.match(preflight.headers.get('access-control-allow-headers') ?? '', 'if-match')
+    const other = await from('https://evil.example')
+    assert.is(other.headers.get('access-control-allow-origin'), null)
+    assert.is((await from('https://evil.example', { method: 'PATCH' })).status, 403)
+  } finally {
+    await open.close()
+  }
 })
 
 test('HEAD is answered as GET, without the body', async () => {
