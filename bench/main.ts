@@ -4,6 +4,7 @@
  */
 import type { Case } from './case.ts'
 import { append } from './cases/append.ts'
+import { archive } from './cases/archive.ts'
 import { page } from './cases/page.ts'
 import { post } from './cases/post.ts'
 import { rebuild } from './cases/rebuild.ts'
@@ -13,7 +14,7 @@ import { startBench } from './postgres.ts'
 import { save, table } from './report.ts'
 import { met, type Row } from './rounds.ts'
 
-const cases: Readonly<Record<string, Case>> = { append, post, page, visible, rebuild, start }
+const cases: Readonly<Record<string, Case>> = { append, post, page, visible, rebuild, archive, start }
 const wanted = process.env.CASE ? process.env.CASE.split(',') : Object.keys(cases)
 const unknown = wanted.filter((name) => !Object.hasOwn(cases, name))
 if (unknown.length) {

@@ -29,13 +29,13 @@ const from = async function* <T>(items: readonly T[]) {
 const written = async (events: readonly Carried[], keys: readonly Key[] = []): Promise<string> => {
   let text = ''
   const header = { logId: 'log', salt: 'salt', events: events.length, sealed: false }
-  for await (const block of writeArchive({
+  for await (const piece of writeArchive({
     header,
     events: from(events),
     keys: (erased) => from(keys.filter(({ id }) => !erased.has(id))),
-    onBlock: () => undefined,
+    onProgress: () => undefined,
   }))
-    text += block
+    text += piece
   return text
 }
 

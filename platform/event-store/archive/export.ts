@@ -27,7 +27,7 @@ export class NoLog extends Error {
   }
 }
 
-/** In blocks of text. Throws NoLog, AnotherSalt, StoreAway. */
+/** In pieces of text. Throws NoLog, AnotherSalt, StoreAway. */
 export const exportLog = async function* (options: Options): AsyncGenerator<string, End> {
   const { store, bulk, pool, salt, sealed, onProgress } = options
   const [first] = (await store.readStreams([streamOf.installation])).get(streamOf.installation) ?? []
@@ -48,7 +48,7 @@ export const exportLog = async function* (options: Options): AsyncGenerator<stri
     header: { logId: opening.logId, salt, events: total, sealed },
     events: upToHead(),
     keys: (erased) => (sealed ? nobodys() : readKeys(pool, erased)),
-    onBlock: (done) => onProgress(done, total),
+    onProgress: (done) => onProgress(done, total),
   })
 }
 
