@@ -1,4 +1,6 @@
 /** `adak doctor`: is this installation well, and if not, what to do? Exit status 1 where something is not. */
+import { survey } from '#command-api/survey.ts'
+import { openErasures } from '#platform/auth/erasure.ts'
 import { openInstalled } from './installed.ts'
 import { print, table } from './print.ts'
 
@@ -7,6 +9,9 @@ interface Finding {
   readonly well: boolean
   readonly detail: string
 }
+
+/** An erasure that takes longer than that waits for something. */
+const slowMs = 60_000
 
 const found = (what: string, well: boolean, detail: string): Finding => ({ what, well, detail })
 
@@ -18,6 +23,17 @@ export const doctor = async (look: { readonly json?: boolean }) => {
   const { rows: versions } = await pool.query<{ server_version: string }>('show server_version')
   findings.push(found('postgres', true, `${versions[0]?.server_version}, its tables up to date`))
   findings.push(found('log', true, `${logId}, its salt is the right one`))
+
+  const { keyless } = await survey(log, new AbortController().signal)
+  const lost = `${keyless} persons' words cannot be opened: restore accounts.key`
+  findings.push(found('keys', keyless === 0, keyless === 0 ? 'nobody lacks theirs' : lost))
+  const unsettled = (await openErasures(pool).unsettled()).filter(
+    ({ begunAt }) => Date.now() - begunAt.getTime() > slowMs,
+  )
+  if (unsettled.length) {
+    const detail = `rows of ${unsettled.length} erased persons may be left until the projector has come so far`
+    findings.push(found('erasures', running === null, detail))
+  }
 
   const head = await log.head()
   const { rows: generations } = await pool.query<{

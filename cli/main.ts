@@ -39,6 +39,11 @@ program
   .description('run all of Adak in this process, at http://localhost:8080')
   .action(async () => (await import('./start.ts')).start())
 
+const needsTelegram = (command: Command, { telegram }: { telegram?: number }) => {
+  // Not `requiredOption`, which says that it is missing where it was misspelt.
+  if (!telegram) command.error("error: needs --telegram <id>, the person's Telegram id")
+}
+
 const token = program.command('token').description('API tokens')
 token
   .command('issue')
@@ -48,8 +53,7 @@ token
   .option('--expires <days>', 'when it ends, such as 30d; never unless given', days)
   .option('--name <text>', 'what it is for', name)
   .action(async (options, command: Command) => {
-    // Not `requiredOption`, which says that it is missing where it was misspelt.
-    if (!options.telegram) command.error("error: needs --telegram <id>, the person's Telegram id")
+    needsTelegram(command, options)
     await (await import('./token.ts')).issue(options)
   })
 token
@@ -62,6 +66,26 @@ token
   .description('end a token')
   .argument('<id>', 'its id, as list prints it')
   .action(async (id) => (await import('./token.ts')).revoke(id))
+
+const person = program.command('person').description('what a person may ask of whoever runs Adak')
+person
+  .command('export')
+  .description('print everything that is kept of a person, as JSON')
+  .option('--telegram <id>', "the person's Telegram id (needed)", whole)
+  .action(async (options, command: Command) => {
+    needsTelegram(command, options)
+    await (await import('./person.ts')).exportPerson(options)
+  })
+person
+  .command('erase')
+  .description('erase everything of a person, for ever')
+  .option('--telegram <id>', "the person's Telegram id (needed)", whole)
+  .option('--yes', 'do not ask; for scripts')
+  .addOption(json)
+  .action(async (options, command: Command) => {
+    needsTelegram(command, options)
+    await (await import('./person.ts')).erase(options)
+  })
 
 const events = program.command('events').description('the log')
 events

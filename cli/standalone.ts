@@ -83,11 +83,12 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const ready = built(projecting, closed.signal)
   // A start has better things to do first.
   void ready.then(() => closed.signal.aborted || commands.begin?.())
-  const queue = await queueOf(parts)
+  const openQueue = await queuesOf(parts)
+  const queue = openQueue()
   closing.defer(() => queue.close())
   const reminding = ready.then(() => (closed.signal.aborted ? null : remind(parts, queue)))
   reminding.catch((error) => logger.error({ err: error }, 'the scheduler cannot be started'))
-  const talking = ready.then(() => (closed.signal.aborted ? null : talk(parts)))
+  const talking = ready.then(() => (closed.signal.aborted ? null : talk(parts, openQueue)))
   talking.catch((error) => logger.error({ err: error }, 'the bot cannot be started'))
   closing.defer(async () => (await talking.catch(() => null))?.close())
   closing.defer(async () => (await reminding.catch(() => null))?.stop())
@@ -96,7 +97,7 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
     async (request, response, path) =>
       path.startsWith('/sandbox') && ((await talking)?.sandbox?.handle(request, response, path) ?? false),
     health({
-      checks: { ...checksOf(parts, projecting), ...remindChecks(config, queue, reminding) },
+      checks: { ...commands.checks, ...checksOf(parts, projecting), ...remindChecks(config, queue, reminding) },
       registry: Registry.merge([registry, register]),
     }),
     reference(async () => JSON.stringify((await import('#contracts/openapi.ts')).openApiDocument())),
@@ -132,12 +133,16 @@ const checksOf = ({ reading, log }: Standalone, projecting: Projector): Readonly
   }
 }
 
-/** By bee-queue on Redis where there is one. */
-const queueOf = async ({ config, logger }: Standalone): Promise<Queue> => {
-  if (config.REDIS_URL === undefined) return (await import('#platform/queue/memory.ts')).memoryQueue()
+/** By bee-queue on Redis where there is one; the scheduler and the bot each open it. */
+const queuesOf = async ({ config, logger }: Standalone): Promise<() => Queue> => {
+  const { REDIS_URL: url } = config
+  if (url === undefined) {
+    const queue = (await import('#platform/queue/memory.ts')).memoryQueue()
+    return () => queue
+  }
   const { beeQueue } = await import('#platform/queue/bee-queue.ts')
   const onError = (error: Error) => logger.debug({ why: error.message }, 'Redis')
-  return beeQueue({ url: config.REDIS_URL, name: 'notifications', onError })
+  return () => beeQueue({ url, name: 'notifications', onError })
 }
 
 const remind = async ({ reading: pool, serviceToken, logger, folder, ...parts }: Standalone, queue: Queue) => {
@@ -175,7 +180,7 @@ const xrayOf = ({ reading, salt }: Standalone) => {
 }
 
 /** The bot: with a token in Telegram, without one in the sandbox. Its code is loaded after the APIs' is at work. */
-const talk = async (parts: Standalone) => {
+const talk = async (parts: Standalone, openQueue: () => Queue) => {
   const { config, serviceToken, writing, logger } = parts
   const sandbox = isSandboxed(config)
     ? (await import('#bot/sandbox/sandbox.ts')).sandbox({ xray: xrayOf(parts) })
@@ -191,6 +196,7 @@ const talk = async (parts: Standalone) => {
     queryUrl: here,
     serviceToken,
     dialogues: postgresDialogues(writing),
+    openQueue,
     logger,
   })
   running.done.catch(() => undefined)

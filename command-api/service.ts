@@ -46,5 +46,5 @@ export const commandApi = (deps: CommandApi): RunningApi => {
 /** Some lost their words, the others are served as ever: to be seen, and not to be down for. */
 const keysToldOf = (surveyed: Survey | null) =>
   surveyed?.keyless
-    ? { degraded: `${surveyed.keyless} persons' words cannot be opened: restore accounts.key` }
+    ? { degraded: true, why: `${surveyed.keyless} persons' words cannot be opened: restore accounts.key` }
     : undefined

@@ -63,7 +63,7 @@ export type Body<Type extends CommandType> = z.infer<(typeof bodies)[Type]>
 
 export const RegisterMe = z.strictObject({ language: Language, timeZone: TimeZone.nullish() })
 /** Word for word, so that nobody erases themselves by a slip. */
-export const EraseMe = z.strictObject({ confirm: z.literal('erase everything') })
+export const EraseMe = z.strictObject({ confirm: z.literal('erase everything', 'is not "erase everything"') })
 export const IssueToken = z.strictObject({
   name: left(Name),
   scope: Scope,

@@ -68,6 +68,7 @@ const userCommand: fc.Arbitrary<userRules.UserCommand> = fc.oneof(
     reminders: maybe(leads),
     digestHour: maybe(orNull(hour)),
   }),
+  fc.constant({ type: 'ErasePerson' as const }),
 )
 
 const of = <Event extends { type: string; data: object }>(type: Event['type'], data: object) =>

@@ -28,6 +28,35 @@ test('who was erased and returns is registered anew, under a new key', () =>
     data: { ...data, keyId: 'bbbbbbbbbbbbbbbb' },
   }))
 
+const erase: UserCommand = { type: 'ErasePerson' }
+
+test('a person is erased, by the key that they have', () => when(erase, registered).then(erased))
+
+test('who was erased is erased already', () => when(erase, registered, erased).thenNothing())
+
+test('who was never seen cannot be erased', () => when(erase).thenRejected('not-found'))
+
+test('who came back is erased by their new key', () =>
+  when(erase, registered, erased, { ...registered, data: { ...data, keyId: 'bbbbbbbbbbbbbbbb' } }).then({
+    type: 'UserErased',
+    data: { keyId: 'bbbbbbbbbbbbbbbb' },
+  }))
+
+test('an erasure of a former life does not touch this one', () =>
+  when(change({ language: 'ru' }), registered, erased, registered, {
+    type: 'UserErased',
+    data: { keyId: 'bbbbbbbbbbbbbbbb' },
+  }).then({ type: 'UserLanguageChosen', data: { language: 'ru' } }))
+
+test('who came back has chosen nothing yet', () =>
+  when(
+    change({ morningHour: '07:30' }),
+    registered,
+    { type: 'UserMorningHourChosen', data: { morningHour: '07:30' } },
+    erased,
+    registered,
+  ).then({ type: 'UserMorningHourChosen', data: { morningHour: '07:30' } }))
+
 test('who was never seen has nothing to change', () => when(change({ language: 'ru' })).thenRejected('not-found'))
 
 test('who was erased has nothing to change', () =>

@@ -68,7 +68,8 @@ const checkScope = (route: Route, { principal, onBehalf }: Caller) => {
 
 /** undefined: there is none, and none is needed. */
 const contentOf = async (route: Route, request: IncomingMessage): Promise<unknown> => {
-  if (!hasBody(request) && !route.body) return undefined
+  // To delete by a body that was left out is unacceptable rather than malformed.
+  if (!hasBody(request) && (!route.body || route.method === 'DELETE')) return undefined
   const bytes = await readBody(request)
   if (bytes.length > 0 || route.body) {
     if (!isJson(request) && (bytes.length > 0 || request.headers['content-type'] !== undefined))
