@@ -8,7 +8,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
 export const codeVersion = 2
-export const codeHash = 'e72423672a5718f1'
+export const codeHash = 'f8dbd6f854d00c9f'
 
 const root = join(import.meta.dirname, '..')
 

@@ -1,5 +1,6 @@
 -- One generation of the read model. `$schema` is read_<generation>; tables are never renamed.
 -- A position is text that sorts in log order, so its columns are collated "C".
+-- `statistics 0`: else the planner would keep samples of people's words, and keep them when the rows are gone.
 
 create table $schema.person (
   id text primary key,
@@ -16,6 +17,7 @@ create table $schema.person (
   created_at timestamptz not null,
   revision int not null
 );
+alter table $schema.person alter telegram_id set statistics 0;
 create index person_telegram on $schema.person (telegram_id);
 
 create table $schema.category (
@@ -29,6 +31,7 @@ create table $schema.category (
   restored_at timestamptz,
   revision int not null
 );
+alter table $schema.category alter name set statistics 0;
 create index category_owner on $schema.category (owner, created_position);
 
 create table $schema.task (
@@ -59,6 +62,7 @@ create table $schema.task (
   moved_at timestamptz,
   revision int not null
 );
+alter table $schema.task alter title set statistics 0;
 create index task_owner on $schema.task (owner, created_position) where deleted_at is null;
 -- Tasks without a due date come last.
 create index task_due on $schema.task (owner, coalesce(due_sort, 'infinity'::timestamptz), created_position)
@@ -115,6 +119,7 @@ create table $schema.history (
   causation_id text not null,
   data text not null
 );
+alter table $schema.history alter data set statistics 0;
 create unique index history_key on $schema.history (position);
 create index history_stream on $schema.history (stream, revision);
 create index history_owner on $schema.history (owner, position);
