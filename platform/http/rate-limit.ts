@@ -21,7 +21,7 @@ export interface Allowance {
   headers(): Readonly<Record<string, string>>
 }
 
-const unlimited: Allowance = { spend: () => undefined, headers: () => ({}) }
+export const unlimited: Allowance = { spend: () => undefined, headers: () => ({}) }
 
 /** Slides by the second, in each process on its own. `most` 0: no limit. Throws Refusal 429. */
 export const rateLimit = (
