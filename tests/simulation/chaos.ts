@@ -44,6 +44,8 @@ export const chaos = (
   hear: {
     readonly crashed: (process: Process, point: string) => void
     readonly froze: (process: Process, point: string, ms: number) => void
+    /** Something else went wrong on the way. */
+    readonly troubled: (point: string) => void
   },
 ): Chaos => {
   const chance = (odds: number) => odds > 0 && roll() < odds
@@ -74,7 +76,12 @@ export const chaos = (
     },
     async carry(point, to, question) {
       const asker = here()
-      const latency = () => time.pass(chance(self.odds.slow) ? between(500, 20_000) : between(0, 5))
+      const latency = async () => {
+        const isSlow = chance(self.odds.slow)
+        const ms = isSlow ? between(500, 20_000) : between(-10, 5)
+        if (ms >= 0) await time.pass(ms)
+        if (isSlow) hear.troubled(`${point} took long`)
+      }
       await self.leave(`${point}: asking`)
       await latency()
       const answerer = to?.() ?? null
@@ -83,6 +90,7 @@ export const chaos = (
         throw new Broken(`${point}: nobody answers`)
       }
       if (chance(self.odds.lost)) {
+        hear.troubled(`${point}: the question was lost`)
         await self.reach(asker)
         throw new Broken(`${point}: the question was lost`)
       }
@@ -93,7 +101,10 @@ export const chaos = (
         const asked = answerer ? answerer.run(question) : question()
         const answer = await Promise.race([asked, died])
         await latency()
-        if (chance(self.odds.answerLost)) throw new Broken(`${point}: the answer was lost`)
+        if (chance(self.odds.answerLost)) {
+          hear.troubled(`${point}: the answer was lost`)
+          throw new Broken(`${point}: the answer was lost`)
+        }
         return answer
       } finally {
         alive?.()

@@ -170,7 +170,11 @@ export const person = (
   const total = acts.reduce((sum, [weight]) => sum + weight, 0)
   const act = () => {
     let left = (between(0, 9_999) / 10_000) * total
-    return acts.find(([weight]) => (left -= weight) < 0)?.[1] ?? acts[0]?.[1]
+    for (const [weight, act] of acts) {
+      left -= weight
+      if (left < 0) return act
+    }
+    return undefined
   }
 
   const live = async () => {

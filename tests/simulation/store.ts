@@ -17,6 +17,8 @@ const mostBytes = 1024 * 1024
 
 export interface MemoryLog {
   readonly events: readonly StoredEvent[]
+  /** When each event was written, by its id. */
+  readonly written: ReadonlyMap<string, number>
   append(stream: string, events: readonly EventToAppend[], expectedRevision: number): Appended
   stream(name: string): readonly StoredEvent[]
   after(position: Position): readonly StoredEvent[]
@@ -26,13 +28,14 @@ export interface MemoryLog {
 
 const positionOf = (n: number): Position => String(n).padStart(16, '0')
 
-export const memoryLog = (): MemoryLog => {
+export const memoryLog = (now = Date.now): MemoryLog => {
   const events: StoredEvent[] = []
   const streams = new Map<string, StoredEvent[]>()
-  const ids = new Set<string>()
+  const written = new Map<string, number>()
   const listeners = new Set<() => void>()
   return {
     events,
+    written,
     append(stream, given, expectedRevision) {
       if (given.some(({ data, metadata }) => !data.isWellFormed() || !metadata.isWellFormed()))
         throw new AppendRefused('these are not well-formed')
@@ -44,13 +47,13 @@ export const memoryLog = (): MemoryLog => {
       const there = streams.get(stream) ?? []
       const revision = there.at(-1)?.revision ?? none
       if (revision !== expectedRevision) throw new RevisionConflict(`${stream} is at ${revision}`)
-      if (given.some(({ id }) => ids.has(id)) || new Set(given.map(({ id }) => id)).size < given.length)
+      if (given.some(({ id }) => written.has(id)) || new Set(given.map(({ id }) => id)).size < given.length)
         throw new EventIdTaken('this id is taken')
       for (const [i, event] of given.entries()) {
         const stored = { ...event, stream, revision: revision + 1 + i, position: positionOf(events.length + 1) }
         events.push(stored)
         there.push(stored)
-        ids.add(event.id)
+        written.set(event.id, now())
       }
       streams.set(stream, there)
       for (const listener of [...listeners]) listener()

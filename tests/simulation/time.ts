@@ -41,6 +41,9 @@ const current = new AsyncLocalStorage<Process>()
 /** undefined: the world outside of all processes. */
 export const here = (): Process | undefined => current.getStore()
 
+/** Does `work` for the world outside of all processes. */
+export const outside = <T>(work: () => T): T => current.exit(work)
+
 export interface Time {
   now(): number
   /** Lets the world live until this moment. */

@@ -5,21 +5,35 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { pino } from 'pino'
+import type { DialogueStore } from '#bot/dialogue.ts'
+import type { Fault } from '#bot/sandbox/faults.ts'
+import { type Sandbox, sandbox } from '#bot/sandbox/sandbox.ts'
+import { bot } from '#bot/service.ts'
 import { commandApi } from '#command-api/service.ts'
 import { type Client, client } from '#contracts/client.ts'
 import { personId } from '#domain/ids.ts'
 import { authenticating } from '#platform/auth/authenticate.ts'
 import type { Keys } from '#platform/auth/keys.ts'
 import type { Tokens } from '#platform/auth/tokens.ts'
+import { systemClock } from '#platform/clock.ts'
 import type { Logged, Recorded } from '#platform/event-store/log.ts'
 import { Unreadable } from '#platform/event-store/log.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { StoreAway } from '#platform/event-store/port.ts'
+import { httpService } from '#platform/http/service.ts'
+import { leading } from '#platform/postgres/lease.ts'
 import { openPool } from '#platform/postgres/pool.ts'
+import { fallDueOver } from '#scheduler/over-http.ts'
+import { scheduler } from '#scheduler/service.ts'
+import { memoryAgenda } from './agenda.ts'
 import { Broken, type Chaos, calm, chaos, type Odds, random } from './chaos.ts'
+import { type Jobs, jobs } from './jobs.ts'
+import { memoryLeases } from './leases.ts'
 import { installNetwork } from './network.ts'
+import { questions } from './questions.ts'
 import { type ReadModel, readModel } from './read-model.ts'
 import { type MemoryLog, memoryLog, memoryStore, type Travel } from './store.ts'
+import { postUpdates } from './telegram.ts'
 import { installTime, Process, type Time } from './time.ts'
 
 export const salt = 'a salt'
@@ -28,7 +42,10 @@ const serviceToken = 'the-service-token'
 const copyId = '0123456789abcdef'
 const zonedAt = '2026-10-25T00:00:00Z'
 
-export type Service = 'command-api' | 'projector' | 'scheduler' | 'bot'
+/** Longer than the services' own, for each look at it is a step of the simulation. */
+const leaseMs = 5 * 60_000
+
+export type Service = 'command-api' | 'query-api' | 'projector' | 'scheduler-a' | 'scheduler-b' | 'bot'
 
 export interface World {
   readonly time: Time
@@ -36,6 +53,13 @@ export interface World {
   readonly stored: MemoryLog
   readonly model: ReadModel
   readonly keys: Keys
+  readonly queue: Jobs
+  /** Telegram. */
+  readonly box: Sandbox
+  /** When something went wrong. */
+  readonly faults: readonly number[]
+  /** The next message that the bot sends is refused so, or is taken and never answered. */
+  disturb(fault: Fault): void
   /** What happened to whom, for whoever reads a failing run. */
   readonly trace: readonly string[]
   /** Both APIs, as this person's own program sees them. */
@@ -65,15 +89,24 @@ export const world = (seed: number): World => {
   const realRandom = Math.random
   Math.random = roll
   const trace: string[] = []
+  const faults: number[] = []
   const note = (line: string) => trace.push(`${new Date(time.now()).toISOString()} ${line}`)
 
   const running = new Map<Service, { readonly process: Process; readonly listener: RequestListener | null }>()
   const trouble = chaos(time, roll, {
     crashed: (process, point) => {
       note(`${process.name} crashes at ${point}`)
+      faults.push(time.now())
       void restart(process.name as Service)
     },
-    froze: (process, point, ms) => note(`${process.name} freezes for ${ms} ms at ${point}`),
+    froze: (process, point, ms) => {
+      note(`${process.name} freezes for ${ms} ms at ${point}`)
+      faults.push(time.now(), time.now() + ms)
+    },
+    troubled: (what) => {
+      note(what)
+      faults.push(time.now())
+    },
   })
 
   const stored = memoryLog()
@@ -92,11 +125,21 @@ export const world = (seed: number): World => {
       }),
     get: async (id) => keyBytes.get(id) ?? null,
     forget: () => undefined,
-    forget: async () => undefined,
   }
   const model = readModel()
   const logger = pino({ level: 'silent' })
   const pool = openPool('postgres://nobody@127.0.0.1:1/nothing')
+
+  // The double never fails by itself: `trouble` loses what is said to it, and `disturb` has it refuse.
+  const telegram = new Process('telegram')
+  const box = telegram.run(() => sandbox())
+  const spoken = new Map<number, unknown>()
+  const dialogues: DialogueStore = {
+    load: (id) => travel('load a dialogue', async () => structuredClone(spoken.get(id) ?? null)),
+    save: (id, dialogue) => travel('save a dialogue', async () => void spoken.set(id, structuredClone(dialogue))),
+    forget: (id) => travel('forget a dialogue', async () => void spoken.delete(id)),
+  }
+  const queue = jobs(trouble)
 
   const starts: Readonly<Record<Service, Start | null>> = {
     'command-api': ({ log }) =>
@@ -118,12 +161,57 @@ export const world = (seed: number): World => {
             .filter(({ state }) => state.owner === owner && state.completedAt === null && state.deletedAt === null)
             .flatMap(({ id, dueSort }) => (dueSort !== null && dueSort <= until ? [id] : [])),
       }).callback,
+    'query-api': () =>
+      httpService({
+        handlers: questions(model),
+        authenticate: authenticating({ tokens: noTokens, serviceToken, salt }),
+        limits: { reads: 0, writes: 0 },
+        hosts: null,
+        corsOrigins: [],
+        copyId,
+        logger,
+      }).callback(),
     projector: ({ log, process }) => {
       void project(log, process)
       return null
     },
-    scheduler: null,
-    bot: null,
+    'scheduler-a': (parts) => remind(parts),
+    'scheduler-b': (parts) => remind(parts),
+    bot: ({ process }) => {
+      const running = bot({
+        token: box.token,
+        apiRoot: box.apiRoot('http://telegram'),
+        commandUrl: 'http://command-api',
+        queryUrl: 'http://query-api',
+        serviceToken,
+        dialogues,
+        logger,
+        webhook: { url: 'http://bot/telegram', secret: 'a-secret' },
+        openQueue: () => queue.open(process),
+      })
+      running.done.catch((error: unknown) => note(`the bot stopped: ${error}`))
+      return (request, response) => void running.webhook?.(request, response, request.url ?? '')
+    },
+  }
+
+  const leases = memoryLeases(time, travel)
+  const agenda = memoryAgenda(model, travel, time.now)
+  const remind = ({ process }: { readonly process: Process }) => {
+    const running = scheduler({
+      agenda,
+      fallDue: fallDueOver({ commandUrl: 'http://command-api', serviceToken }),
+      queue: queue.open(process),
+      clock: systemClock,
+      logger,
+      onNews: (heard) => {
+        const stop = stored.listen(() => void process.run(heard))
+        return { close: async () => stop() }
+      },
+      leading: (lead) =>
+        leading({ pool: leases, name: 'scheduler', holder: randomBytes(8).toString('hex'), ttlMs: leaseMs }, lead),
+    })
+    running.done.catch((error: unknown) => note(`${process.name} stopped: ${error}`))
+    return null
   }
 
   /** As the projector's engine: what came is folded from where the rows stand, or not at all. */
@@ -166,11 +254,22 @@ export const world = (seed: number): World => {
     begin(name)
   }
 
+  const atTelegram: RequestListener = (request, response) => {
+    Object.defineProperty(request.socket, 'remoteAddress', { value: '127.0.0.1' })
+    Object.defineProperty(request.socket, 'destroy', { value: () => response.destroy() })
+    request.headers.host = 'localhost'
+    // The double is polled; here it posts.
+    const url = request.url ?? '/'
+    if (url.endsWith('/setWebhook')) response.end('{"ok":true,"result":true}')
+    else void box.handle(request, response, url)
+  }
   const takeNetwork = installNetwork(trouble, (host) => {
+    if (host === 'telegram') return { process: telegram, listener: atTelegram }
     const site = running.get(host as Service)
     return site?.listener ? { process: site.process, listener: site.listener } : null
   })
   for (const name of Object.keys(starts) as Service[]) begin(name)
+  void postUpdates(box.chats, trouble, time, () => running.get('bot')?.process ?? null)
 
   return {
     time,
@@ -178,7 +277,15 @@ export const world = (seed: number): World => {
     stored,
     model,
     keys,
+    queue,
+    box,
     trace,
+    faults,
+    disturb: (fault) => {
+      note(`Telegram: ${JSON.stringify(fault)}`)
+      faults.push(time.now())
+      box.disturb('sendMessage', fault)
+    },
     as: (telegramId) => client({ baseUrl: 'http://command-api', token: serviceToken, onBehalfOf: telegramId }),
     idOf: (telegramId) => personId(salt, telegramId),
     trouble: (odds) => {

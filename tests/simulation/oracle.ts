@@ -1,0 +1,179 @@
+/**
+ * What the promise of reminders asks of a life, told from the log alone by stepping through it event by event: which
+ * reminder was wanted at its instant, for how long, and which messages could have told of it.
+ */
+import { type Happened, type NotificationEvent, streamOf } from '#contracts/events/index.ts'
+import { fold as foldCategory } from '#domain/category/state.ts'
+import { wishes } from '#domain/due.ts'
+import { fold as foldTask } from '#domain/task/state.ts'
+import { epochMs } from '#domain/time.ts'
+import { fold as foldUser, isPresent, isTheirs } from '#domain/user/state.ts'
+import type { Recorded } from '#platform/event-store/log.ts'
+import type { Arrival } from './telegram.ts'
+
+/** Wanted at its instant, by a task as it stood then. */
+export interface Wanted {
+  readonly taskId: string
+  readonly title: string
+  readonly telegramId: number
+  readonly wish: string
+  /** Milliseconds since 1970. */
+  readonly fireAt: number
+  /** When it was not wanted any more; Infinity: never. */
+  readonly until: number
+}
+
+/** When each event came to the log, in milliseconds since 1970. */
+export type Written = ReadonlyMap<string, number>
+
+interface Span {
+  readonly from: number
+  readonly to: number
+  readonly wanted: ReadonlyMap<string, number>
+}
+
+const idOf = (stream: string) => stream.slice(stream.indexOf('-') + 1)
+const folding = (events: readonly Recorded[]) =>
+  events.map((event) => ({ ...event, at: event.metadata.occurredAt })) as never
+
+/** The spans of a task's life between events that touch it, each with its wishes and when they ring. */
+const spansOf = (
+  taskId: string,
+  streams: ReadonlyMap<string, readonly Recorded[]>,
+): { spans: Span[]; telegramId: number; title: string } => {
+  const own = streams.get(streamOf.task(taskId)) ?? []
+  const state = foldTask(folding(own))
+  const owner = state?.owner ?? ''
+  const person = streams.get(streamOf.user(owner)) ?? []
+  const categories = new Set(
+    own.flatMap((event) =>
+      'categoryId' in event.data && typeof event.data.categoryId === 'string' ? [event.data.categoryId] : [],
+    ),
+  )
+  const around = [...own, ...person, ...[...categories].flatMap((id) => streams.get(streamOf.category(id)) ?? [])]
+  around.sort((a, b) => (a.position < b.position ? -1 : 1))
+  const spans: Span[] = []
+  for (const [i, event] of around.entries()) {
+    const seen = around.slice(0, i + 1)
+    const of = (stream: string) => folding(seen.filter((one) => one.stream === stream))
+    const task = foldTask(of(streamOf.task(taskId)))
+    const user = foldUser(of(streamOf.user(owner)))
+    const category = task?.categoryId == null ? null : foldCategory(of(streamOf.category(task.categoryId)))
+    const isThere = task && isPresent(user) && isTheirs(task, owner, user)
+    const wanted = isThere
+      ? wishes(task, user, category).map(({ wish, fireAt }) => [wish, epochMs(fireAt)] as const)
+      : []
+    const next = around[i + 1]
+    spans.push({
+      from: epochMs(event.metadata.occurredAt),
+      to: next ? epochMs(next.metadata.occurredAt) : Number.POSITIVE_INFINITY,
+      wanted: new Map(wanted),
+    })
+  }
+  return { spans, telegramId: foldUser(folding(person))?.telegramId ?? 0, title: state?.title ?? '' }
+}
+
+/** Every reminder whose instant came while it was wanted. */
+export const wantedIn = (events: readonly Recorded[]): readonly Wanted[] => {
+  const streams = Map.groupBy(events, ({ stream }) => stream)
+  const tasks = [...streams.keys()].filter((stream) => stream.startsWith('task-')).map(idOf)
+  return tasks.flatMap((taskId) => {
+    const { spans, telegramId, title } = spansOf(taskId, streams)
+    const found = new Map<string, Wanted>()
+    for (const [i, span] of spans.entries())
+      for (const [wish, fireAt] of span.wanted) {
+        if (fireAt < span.from || fireAt >= span.to || found.has(wish)) continue
+        const end = spans.slice(i + 1).find(({ wanted }) => wanted.get(wish) !== fireAt)
+        found.set(wish, { taskId, title, telegramId, wish, fireAt, until: end?.from ?? Number.POSITIVE_INFINITY })
+      }
+    return [...found.values()]
+  })
+}
+
+export interface Told {
+  readonly events: readonly Recorded[]
+  readonly written: Written
+  readonly arrivals: readonly Arrival[]
+  /** When something went wrong that may cost a message twice. */
+  readonly faults: readonly number[]
+  /** The end of the life. */
+  readonly end: number
+}
+
+/** So long a bad day may hold up what then has to arrive. */
+const patienceMs = 3 * 3_600_000
+/** Clocks of events and of the log may differ by a freeze between decision and append. */
+const blurMs = 120_000
+
+type Attempted = Recorded & Extract<Happened<NotificationEvent>, { readonly type: 'NotificationAttempted' }>
+
+export const remindersArrive = ({ events, arrivals, end }: Told): string[] =>
+  wantedIn(events).flatMap(({ title, telegramId, wish, fireAt, until }) => {
+    if (until < fireAt + patienceMs || fireAt + patienceMs > end) return []
+    const told = arrivals.some(
+      (one) => !one.isDigest && one.telegramId === telegramId && one.titles.includes(title) && one.at >= fireAt,
+    )
+    return told ? [] : [`${title} (${wish}) was wanted at ${new Date(fireAt).toISOString()}, and nothing came`]
+  })
+
+/** Each message follows an attempt that names its tasks; each attempt sends once; a second one needs a fault between. */
+export const noMoreThanFaultsAllow = ({ events, arrivals, faults }: Told): string[] => {
+  const attempts = events.filter((event): event is Attempted & Recorded => event.type === 'NotificationAttempted')
+  const titles = new Map(
+    events.flatMap((event) => (event.type === 'TaskCreated' ? [[idOf(event.stream), event.data.title] as const] : [])),
+  )
+  const wrong: string[] = []
+  const spent = new Map<string, Attempted[]>()
+  for (const arrival of arrivals) {
+    if (arrival.isDigest) continue
+    for (const title of arrival.titles) {
+      const cause = attempts.findLast(
+        ({ data, metadata }) =>
+          epochMs(metadata.occurredAt) <= arrival.at &&
+          arrival.at <= epochMs(data.deadline) &&
+          data.wishes.some(({ taskId }) => taskId !== null && titles.get(taskId) === title),
+      )
+      if (!cause) {
+        wrong.push(`${title} came at ${new Date(arrival.at).toISOString()} outside of every attempt`)
+        continue
+      }
+      for (const { taskId, wish } of cause.data.wishes) {
+        if (taskId === null || titles.get(taskId) !== title) continue
+        const before = spent.get(`${taskId} ${wish}`) ?? []
+        spent.set(`${taskId} ${wish}`, [...before, cause])
+        const last = before.at(-1)
+        if (!last) continue
+        const between = faults.some((at) => at >= epochMs(last.metadata.occurredAt) - blurMs && at <= arrival.at)
+        if (last === cause || !between)
+          wrong.push(
+            `${title} (${wish}) came twice, the second time at ${new Date(arrival.at).toISOString()}, and no fault explains it`,
+          )
+      }
+    }
+  }
+  return wrong
+}
+
+/** No attempt names a reminder before its instant, or one that the log did not want when the attempt was decided. */
+export const neverEarlyNorInVain = ({ events, written }: Told): string[] => {
+  const streams = Map.groupBy(events, ({ stream }) => stream)
+  return events.flatMap((event) => {
+    if (event.type !== 'NotificationAttempted') return []
+    const decided = epochMs(event.metadata.occurredAt)
+    return event.data.wishes.flatMap(({ taskId, wish }) => {
+      if (taskId === null) return []
+      const known = new Map(
+        [...streams].map(([stream, all]) => [stream, all.filter((one) => (written.get(one.id) ?? 0) <= decided)]),
+      )
+      const { spans } = spansOf(taskId, known)
+      const fireAt = spans.at(-1)?.wanted.get(wish)
+      if (fireAt === undefined)
+        return [`an attempt at ${event.metadata.occurredAt} names ${taskId} (${wish}), which was not wanted then`]
+      return fireAt > decided
+        ? [
+            `an attempt at ${event.metadata.occurredAt} names ${wish}, which is due at ${new Date(fireAt).toISOString()}`,
+          ]
+        : []
+    })
+  })
+}
