@@ -7,7 +7,7 @@ import { writeKeys } from '#platform/event-store/archive/keys.ts'
 import { Damaged, readArchive } from '#platform/event-store/archive/read.ts'
 import { beginImport, finishImport, isProjected } from '#platform/event-store/archive/target.ts'
 import { NotNext } from '#platform/event-store/bulk.ts'
-import { AnotherSalt, HalfImported, isHalfImported } from '#platform/event-store/installation.ts'
+import { CannotOpen, HalfImported, isHalfImported } from '#platform/event-store/installation.ts'
 import { AppendRefused, StoreAway } from '#platform/event-store/port.ts'
 import { progressOf } from '#platform/progress.ts'
 import { adoptSalt, knownSalt } from './data-dir.ts'
@@ -23,7 +23,7 @@ const plainly = async <T>(work: () => Promise<T>, advice: () => string = () => '
   try {
     return await work()
   } catch (error) {
-    const plain = [NoLog, AnotherSalt, HalfImported, Damaged, Refused, NotNext, AppendRefused, StoreAway]
+    const plain = [NoLog, CannotOpen, Damaged, Refused, NotNext, AppendRefused, StoreAway]
     if (plain.some((one) => error instanceof one)) throw new Failure(`${(error as Error).message}${advice()}`)
     throw error
   }

@@ -2,7 +2,7 @@
 
 import { openKeys } from '#platform/auth/keys.ts'
 import { Misconfigured } from '#platform/config.ts'
-import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
+import { CannotOpen, openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
 import { health } from '#platform/http/health.ts'
@@ -47,7 +47,7 @@ const run = async () => {
 }
 
 run().catch((error: unknown) => {
-  const told = error instanceof Misconfigured || error instanceof AnotherSalt
+  const told = error instanceof Misconfigured || error instanceof CannotOpen
   console.error(told ? error.message : error)
   process.exit(1)
 })

@@ -117,6 +117,8 @@ const story = async (here: Place, there: Place, backHere: Place) => {
       assert.equal(await dump(adak, token, told.paths), said)
       assert.is((await get(adak, token, '/tasks', { 'Adak-Min-Position': told.position })).status, 410)
       told = await live(adak, token)
+      await live(adak, await tokenFor(adak, '--telegram', '43'))
+      await run(adak, 'person erase --telegram 43 --yes')
       await run(adak, 'replay')
       await run(adak, 'replay --verify')
       said = await dump(adak, token, told.paths, told.position)
@@ -130,9 +132,12 @@ const story = async (here: Place, there: Place, backHere: Place) => {
     assert.is((await run(adak, 'events export')).stdout, archive)
     await serving(adak, async () => {
       assert.equal(await dump(adak, await tokenFor(adak), told.paths), said)
+      await run(adak, 'person erase --telegram 42 --yes')
       await run(adak, 'replay --verify')
     })
-    await isWell(adak, digestOf(archive))
+    await isWell(adak)
+    // Nobody is left, and so no key.
+    assert.match((await run(adak, 'events export')).stdout, '"keys":0')
   }, backHere)
 }
 

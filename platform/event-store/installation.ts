@@ -6,8 +6,10 @@ import { mintId, saltFingerprint } from '#domain/ids.ts'
 import type { Log } from './log.ts'
 import { none, RevisionConflict } from './port.ts'
 
-/** Meant for a person. */
-export class AnotherSalt extends Error {
+/** The log is not to be opened as things are; meant for a person. */
+export class CannotOpen extends Error {}
+
+export class AnotherSalt extends CannotOpen {
   constructor() {
     super(
       'ID_SALT is not the one that this log was begun with: set ID_SALT to that one, or leave it out where DATA_DIR keeps it',
@@ -15,8 +17,7 @@ export class AnotherSalt extends Error {
   }
 }
 
-/** Meant for a person. */
-export class HalfImported extends Error {
+export class HalfImported extends CannotOpen {
   constructor() {
     super('an import into this log was not finished: run adak events import again, with the same export')
   }
@@ -74,7 +75,7 @@ const open = async ({ log, salt, timeZone }: Options) => {
   )
 }
 
-/** Every service calls it before anything else. Throws AnotherSalt, HalfImported. */
+/** Every service calls it before anything else. Throws CannotOpen. */
 export const openInstallation = async (
   options: Options,
 ): Promise<{ readonly logId: string; readonly copyId: string }> => {

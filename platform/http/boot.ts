@@ -4,7 +4,7 @@ import { authenticating } from '#platform/auth/authenticate.ts'
 import { openKeys } from '#platform/auth/keys.ts'
 import { openTokens } from '#platform/auth/tokens.ts'
 import { Misconfigured, readEnvironment, required } from '#platform/config.ts'
-import { AnotherSalt, openInstallation } from '#platform/event-store/installation.ts'
+import { CannotOpen, openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
@@ -118,7 +118,7 @@ export const boot = async (
   try {
     await run(name, readConfig(), open, pages)
   } catch (error) {
-    const told = error instanceof Misconfigured || error instanceof AnotherSalt
+    const told = error instanceof Misconfigured || error instanceof CannotOpen
     console.error(told ? error.message : error)
     process.exit(1)
   }
