@@ -1,11 +1,13 @@
 /** Every write, by its route. */
 import { Refusal } from '#contracts/problems.ts'
 import { type Route, type RouteName, routes, type WriteRoute } from '#contracts/routes.ts'
+import type { Calendars } from '#platform/auth/calendars.ts'
 import { systemClock } from '#platform/clock.ts'
 import type { Answer, Call, Handlers } from '#platform/http/call.ts'
 import { etagOf } from '#platform/http/etag.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { runCommands } from './batch.ts'
+import { calendarRoutes } from './calendar.ts'
 import { commands, type Done } from './commands.ts'
 import type { Deps } from './deps.ts'
 import { eraseMe } from './erase.ts'
@@ -25,7 +27,11 @@ const answerOf = ({ status, resource, revision, position, location }: Done): Ans
   return { status, body, headers: status === 201 && location ? { ...headers, Location: location } : headers }
 }
 
-export const writes = (deps: Deps, erasing: Erasing, logger: Logger): Handlers<WriteRoute> => {
+export const writes = (
+  deps: Deps & { readonly calendars: Calendars },
+  erasing: Erasing,
+  logger: Logger,
+): Handlers<WriteRoute> => {
   const { log } = deps
   const handle = handling(deps)
   const carryOut = commands(handle, deps.salt)
@@ -45,6 +51,7 @@ export const writes = (deps: Deps, erasing: Erasing, logger: Logger): Handlers<W
       answerOf(await register({ principal, content: json, key, ifMatch, correlationId })),
     eraseMe: eraseMe(handle, erasing),
     issueToken: issueToken(deps),
+    ...calendarRoutes(deps),
     revokeToken: revokeToken(deps),
     runCommands: runCommands(carryOut, log, logger),
   }

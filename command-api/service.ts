@@ -1,4 +1,5 @@
 /** command-api, put together: it accepts what is asked to happen, and is the only one that appends. */
+import { openCalendars } from '#platform/auth/calendars.ts'
 import { openErasures } from '#platform/auth/erasure.ts'
 import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
@@ -26,7 +27,7 @@ export const commandApi = (deps: CommandApi): RunningApi => {
   return {
     callback: httpService({
       ...deps,
-      handlers: writes({ dueUntil: dueUntilOf(pool), ...deps }, erasures, logger),
+      handlers: writes({ dueUntil: dueUntilOf(pool), calendars: openCalendars(pool), ...deps }, erasures, logger),
     }).callback(),
     checks: {
       postgres: async () => void (await pool.query('select 1')),

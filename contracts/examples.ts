@@ -42,6 +42,7 @@ const me: Me = {
   createdAt: '2026-11-20T07:59:30-10:00',
   revision: 0,
 }
+const calendar = { id: 'ca1e4da212345678', createdAt: '2026-11-24T08:00:00-10:00' }
 const token = { id: 'c0ffee1234567890', name: 'laptop', scope: 'write', expiresAt: null } as const
 const done: Task = { ...milk, status: 'done', completedAt: '2026-11-24T08:41:00-10:00', revision: 3 }
 
@@ -135,6 +136,11 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
     answer: { ...token, token: 'adak_3q2-7wAAbcdefghijklmnopqrstuvwxyz012345678' },
   },
   revokeToken: {},
+  readCalendar: { answer: calendar },
+  issueCalendar: {
+    answer: { ...calendar, path: '/api/v1/me/calendar/3q2-7wAAbcdefghijklmnopqrstuvwxyz0123456789ABC.ics' },
+  },
+  revokeCalendar: {},
   runCommands: {
     body: [
       { type: 'CreateTask', commandId: 'groceries-1', data: { title: milk.title } },

@@ -82,6 +82,12 @@ export type Token = z.infer<typeof Token>
 export const IssuedToken = Token.extend({ token: z.string() }).meta({ id: 'IssuedToken' })
 export type IssuedToken = z.infer<typeof IssuedToken>
 
+/** A calendar's address, without the address. */
+export const Calendar = z.object({ id: Id, createdAt: Stamp }).meta({ id: 'Calendar' })
+
+/** The address, below the service's own, is shown this once. */
+export const IssuedCalendar = Calendar.extend({ path: z.string() }).meta({ id: 'IssuedCalendar' })
+
 export const Reminder = z
   .object({
     taskId: Id,

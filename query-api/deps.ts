@@ -1,5 +1,6 @@
 import type { Scope } from '#contracts/reads.ts'
 import type { Moment } from '#domain/time.ts'
+import type { Calendars } from '#platform/auth/calendars.ts'
 import type { Cursors } from './cursor.ts'
 import type { Exporting } from './export.ts'
 import type { Feed } from './feed.ts'
@@ -10,6 +11,7 @@ export interface Deps {
   readonly ask: Ask
   readonly cursors: Cursors
   readonly tokens: IssuedTokens
+  readonly calendars: Pick<Calendars, 'of'>
   readonly feed: Feed
   readonly exported: Exporting
   readonly copyId: string

@@ -42,6 +42,17 @@ export const readMe =
 
 const nothing = (db: Db) => db.selectFrom('person as p').where(sql<boolean>`false`).select('p.id')
 
+export const readCalendar =
+  ({ ask, calendars }: Deps): Handlers<'readCalendar'>['readCalendar'] =>
+  async (call) => {
+    const [issued, told] = await Promise.all([
+      calendars.of(call.principal.personId),
+      ask(call, { shape: 'nothing', rows: nothing, values: {} }),
+    ])
+    if (!issued) throw new Refusal('not-found', 'no address of a calendar was issued')
+    return answered(call, told, { id: issued.id, createdAt: stamper(told.zone)(issued.createdAt) })
+  }
+
 export const listTokens =
   ({ ask, tokens }: Deps): Handlers<'listTokens'>['listTokens'] =>
   async (call) => {

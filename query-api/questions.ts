@@ -5,7 +5,7 @@ import { listCategories, readCategory } from './categories.ts'
 import { listChanges } from './changes.ts'
 import type { Deps } from './deps.ts'
 import { exportMe } from './export.ts'
-import { listTokens, readMe } from './me.ts'
+import { listTokens, readCalendar, readMe } from './me.ts'
 import { listReminders } from './reminders.ts'
 import { readStats } from './stats.ts'
 import { readTaskHistory } from './tasks/history.ts'
@@ -21,6 +21,7 @@ export const questions = (deps: Deps): Handlers<ReadRoute> => ({
   readMe: readMe(deps),
   exportMe: exportMe(deps),
   listTokens: listTokens(deps),
+  readCalendar: readCalendar(deps),
   listReminders: listReminders(deps),
   readStats: readStats(deps),
   listChanges: listChanges(deps),

@@ -1,10 +1,12 @@
 /** query-api, put together. */
+import { openCalendars } from '#platform/auth/calendars.ts'
 import type { Tokens } from '#platform/auth/tokens.ts'
 import type { Log } from '#platform/event-store/log.ts'
 import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
 import { listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
+import { calendarPage } from './calendar/page.ts'
 import { cursors } from './cursor.ts'
 import type { IssuedTokens } from './deps.ts'
 import { exporting } from './export.ts'
@@ -29,7 +31,9 @@ export const queryApi = (deps: QueryApi): RunningApi => {
   const projected = listen(pool, 'adak_projected', live.heard)
   const ask = asking({ pool, live, log, timeZone })
   const following = feed({ ask, live, tokens, copyId })
+  const calendars = openCalendars(pool)
   const handlers = questions({
+    calendars,
     ask,
     feed: following,
     exported: exporting(pool),
@@ -38,8 +42,12 @@ export const queryApi = (deps: QueryApi): RunningApi => {
     copyId,
     now: Date.now,
   })
+  const answer = httpService({ ...deps, handlers }).callback()
+  const calendar = calendarPage({ ...deps, ask, calendars })
   return {
-    callback: httpService({ ...deps, handlers }).callback(),
+    callback: (request, response) => {
+      if (!calendar(request, response)) answer(request, response)
+    },
     checks: { 'read model': live.look },
     close: () => {
       following.close()

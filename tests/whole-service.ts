@@ -81,6 +81,7 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
 
   return {
     origin,
+    serviceToken,
     box,
     pool,
     log,

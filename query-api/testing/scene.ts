@@ -68,6 +68,7 @@ export const openScene = async () => {
     exported: exporting(pool),
     cursors: cursors({ copyId, salt }),
     tokens,
+    calendars: { of: async () => null },
     copyId,
     now: () => state.now,
   }
