@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert'
 import { rejects } from '../conformance/bench.ts'
 import { type EventStore, none, RevisionConflict, StoreAway, start } from '../port.ts'
 import { eventStoreDB } from './store.ts'
-import { type Double, faces, openDouble } from './testing/double.ts'
+import { faces } from './testing/answers.ts'
+import { type Double, openDouble } from './testing/double.ts'
 
 const test = suite<{ double: Double; store: EventStore }>('EventStoreDB faults (wire double)')
 

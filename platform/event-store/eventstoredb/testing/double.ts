@@ -1,125 +1,66 @@
 /**
  * EventStoreDB as its wire shows it, for tests without one: append, reads and subscriptions of the client's own
- * protocol over gRPC, with the faults that a real one has. What it answers was compared with a real 23.10.
+ * protocol over gRPC, with the faults that a real one has. `same-answers.int.test.ts` holds what it answers against a
+ * real one.
  */
-import shared from '@eventstore/db-client/generated/shared_pb.js'
+import grpcGossip from '@eventstore/db-client/generated/gossip_grpc_pb.js'
+import type { ClusterInfo } from '@eventstore/db-client/generated/gossip_pb.js'
+import type { Empty } from '@eventstore/db-client/generated/shared_pb.js'
 import grpcStreams from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
-import streams from '@eventstore/db-client/generated/streams_pb.js'
 import {
-  Metadata,
+  type Metadata,
   Server,
   ServerCredentials,
   type ServerReadableStream,
+  type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
 } from '@grpc/grpc-js'
+import {
+  appendAnswer,
+  clusterOf,
+  errorOf,
+  type Face,
+  following,
+  type Member,
+  nameOf,
+  proposedOf,
+  thrown,
+} from './answers.ts'
 import { batchAppend } from './batch-append.ts'
-import { type Held, memoryLog, type Proposed, type Written } from './memory-log.ts'
-
-/** The ways in which a real one was seen to refuse a call: it is away, it starts, it stops, another one leads. */
-export const faces = {
-  away: { code: 14, details: 'No connection established' },
-  starting: { code: 2, details: 'Could not recognize Server Is Not Ready' },
-  stopping: { code: 13, details: 'Received RST_STREAM with code 0' },
-  following: {
-    code: 5,
-    details: 'Leader info available',
-    trailers: { exception: 'not-leader', 'leader-endpoint-host': '127.0.0.1', 'leader-endpoint-port': '1' },
-  },
-} as const
-
-interface Face {
-  readonly code: number
-  readonly details: string
-  readonly trailers?: Readonly<Record<string, string>>
-}
+import { type MemoryLog, memoryLog } from './memory-log.ts'
+import { reading } from './reading.ts'
 
 const mostBytes = 1_048_576
-/** A live subscriber that is further behind is dropped. */
-const mostBehind = 32
-
-const errorOf = ({ code, details, trailers = {} }: Face) => {
-  const metadata = new Metadata()
-  for (const [name, value] of Object.entries(trailers)) metadata.set(name, value)
-  return Object.assign(new Error(details), { code, details, metadata })
-}
-
-const identified = (stream: string) => {
-  const identifier = new shared.StreamIdentifier()
-  identifier.setStreamName(Buffer.from(stream))
-  return identifier
-}
-
-const nameOf = (identifier: { getStreamName_asU8(): Uint8Array } | undefined) =>
-  Buffer.from(identifier?.getStreamName_asU8() ?? []).toString()
-
-const answerOf = (held: Held): ReadResp => {
-  const id = new shared.UUID()
-  id.setString(held.id)
-  const event = new streams.ReadResp.ReadEvent.RecordedEvent()
-  event.setId(id)
-  event.setStreamIdentifier(identified(held.stream))
-  event.setStreamRevision(String(held.revision))
-  event.setCommitPosition(String(held.position))
-  event.setPreparePosition(String(held.position))
-  event.getMetadataMap().set('type', held.type).set('content-type', held.contentType).set('created', '0')
-  event.setData(held.data)
-  event.setCustomMetadata(held.metadata)
-  const read = new streams.ReadResp.ReadEvent()
-  read.setEvent(event)
-  read.setCommitPosition(String(held.position))
-  const answer = new streams.ReadResp()
-  answer.setEvent(read)
-  return answer
-}
-
-const proposedOf = (message: AppendReq.ProposedMessage): Proposed => ({
-  id: message.getId()?.getString().toLowerCase() ?? '',
-  type: message.getMetadataMap().get('type') ?? '',
-  contentType: message.getMetadataMap().get('content-type') ?? '',
-  data: message.getData_asU8(),
-  metadata: message.getCustomMetadata_asU8(),
-})
-
-const appendAnswer = (written: Written): AppendResp => {
-  const answer = new streams.AppendResp()
-  if ('position' in written) {
-    const position = new streams.AppendResp.Position()
-    position.setCommitPosition(String(written.position))
-    position.setPreparePosition(String(written.position))
-    const success = new streams.AppendResp.Success()
-    success.setCurrentRevision(String(written.revision))
-    success.setPosition(position)
-    answer.setSuccess(success)
-  } else {
-    const wrong = new streams.AppendResp.WrongExpectedVersion()
-    if (written.current < 0) wrong.setCurrentNoStream(new shared.Empty())
-    else wrong.setCurrentRevision(String(written.current))
-    answer.setWrongExpectedVersion(wrong)
-  }
-  return answer
-}
-
-const wantedBy = (options: ReadReq.Options): ((event: Held) => boolean) => {
-  const expression = options.getFilter()?.getStreamIdentifier()
-  if (!expression) return () => true
-  const prefixes = expression.getPrefixList()
-  if (prefixes.length) return ({ stream }) => prefixes.some((prefix) => stream.startsWith(prefix))
-  const regex = new RegExp(expression.getRegex())
-  return ({ stream }) => regex.test(stream)
-}
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export type Double = Awaited<ReturnType<typeof openDouble>>
 
-export const openDouble = async () => {
-  const log = memoryLog()
-  const following = new Set<ServerWritableStream<ReadReq, ReadResp>>()
+interface Options {
+  /** Shared by the servers of a cluster. */
+  readonly log?: MemoryLog
+  readonly tls?: { readonly key: string; readonly certificate: string }
+  /** Who may call, `name:password`. Absent: anybody. */
+  readonly user?: string
+  /** The cluster that it is one of. */
+  readonly cluster?: () => readonly Member[]
+}
+
+export const openDouble = async (options: Options = {}) => {
+  const log = options.log ?? memoryLog()
+  const reads = reading(log)
   let refusals: Face[] = []
   let losses: ('silent' | Face)[] = []
   let silent = false
-  /** Set once a subscriber was dropped for its slowness. */
-  const dropped = { count: 0 }
+
+  const refusalOf = ({ metadata }: { readonly metadata: Metadata }): Face | undefined => {
+    const { user } = options
+    const wanted = user && `Basic ${Buffer.from(user).toString('base64')}`
+    if (wanted && metadata.get('authorization')[0] !== wanted)
+      return { code: 16, details: 'Received HTTP status code 401' }
+    return refusals.shift()
+  }
 
   const append = (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>) => {
     const messages: AppendReq[] = []
@@ -129,13 +70,17 @@ export const openDouble = async () => {
     const whole = (then: () => void) => call.on('end', () => setImmediate(() => call.cancelled || then()))
     whole(() => {
       if (silent) return
-      const refusal = refusals.shift()
+      const refusal = refusalOf(call)
       if (refusal) return answer(errorOf(refusal))
-      const options = messages[0]?.getOptions()
+      const leader = options.cluster?.().find(({ state }) => state === 'leader')
+      if (leader && leader.port !== port) return answer(errorOf(following(leader.port)))
+      const asked = messages[0]?.getOptions()
       const proposed = messages.flatMap((message) => {
         const event = message.getProposedMessage()
         return event ? [proposedOf(event)] : []
       })
+      const name = nameOf(asked?.getStreamIdentifier())
+      if (!name || proposed.some(({ id, type }) => !uuid.test(id) || !type)) return answer(errorOf(thrown))
       const size = proposed.reduce(
         (sum, event) => sum + event.data.length + event.metadata.length + 2 * event.type.length,
         0,
@@ -148,124 +93,42 @@ export const openDouble = async () => {
             trailers: { exception: 'maximum-append-size-exceeded', 'maximum-append-size': String(mostBytes) },
           }),
         )
-      const expected = options?.hasNoStream() ? -1 : Number(options?.getRevision())
-      const written = log.append(nameOf(options?.getStreamIdentifier()), proposed, expected)
+      const expected = asked?.hasNoStream() ? -1 : Number(asked?.getRevision())
+      const written = log.append(name, proposed, expected)
       const loss = losses.shift()
       if (loss === 'silent') return
-      answer(loss ? errorOf(loss) : null, loss ? null : appendAnswer(written))
+      answer(loss ? errorOf(loss) : null, loss ? null : appendAnswer(written, expected))
     })
-  }
-
-  const room = (call: ServerWritableStream<ReadReq, ReadResp>) =>
-    new Promise<void>((done) => {
-      const go = () => {
-        call.off('drain', go).off('close', go)
-        done()
-      }
-      call.on('drain', go).on('close', go)
-    })
-
-  const send = async (call: ServerWritableStream<ReadReq, ReadResp>, answers: Iterable<ReadResp>) => {
-    for (const answer of answers) {
-      if (call.cancelled) return
-      if (!call.write(answer)) await room(call)
-    }
-  }
-
-  const readStream = async (call: ServerWritableStream<ReadReq, ReadResp>, options: ReadReq.Options) => {
-    const name = nameOf(options.getStream()?.getStreamIdentifier())
-    const held = log.stream(name)
-    if (held) {
-      const from = Number(options.getStream()?.getRevision() ?? 0)
-      await send(call, held.slice(from, from + Number(options.getCount())).map(answerOf))
-    } else {
-      const missing = new streams.ReadResp.StreamNotFound()
-      missing.setStreamIdentifier(identified(name))
-      const answer = new streams.ReadResp()
-      answer.setStreamNotFound(missing)
-      call.write(answer)
-    }
-    call.end()
-  }
-
-  const readAll = async (call: ServerWritableStream<ReadReq, ReadResp>, options: ReadReq.Options) => {
-    const wanted = wantedBy(options)
-    const from = options.getAll()?.getPosition()?.getCommitPosition()
-    const backwards = options.getReadDirection() === 1
-    const count = Number(options.getCount())
-    const fit = (backwards ? log.all.toReversed() : [...log.all]).filter(
-      (event) => wanted(event) && (from === undefined || event.position >= BigInt(from)),
-    )
-    await send(call, fit.slice(0, count).values().map(answerOf))
-    call.end()
-  }
-
-  const subscribe = async (call: ServerWritableStream<ReadReq, ReadResp>, options: ReadReq.Options) => {
-    const wanted = wantedBy(options)
-    const after = options.getAll()?.getPosition()?.getCommitPosition()
-    const confirmed = new streams.ReadResp()
-    const confirmation = new streams.ReadResp.SubscriptionConfirmation()
-    confirmation.setSubscriptionId(crypto.randomUUID())
-    confirmed.setConfirmation(confirmation)
-    following.add(call)
-    let next = after === undefined ? 0 : log.all.findIndex((event) => event.position > BigInt(after))
-    if (next < 0) next = log.all.length
-    await send(call, [confirmed])
-    while (next < log.all.length && !call.cancelled) {
-      const page = log.all.slice(next, next + 512)
-      next += page.length
-      await send(call, page.filter(wanted).map(answerOf))
-    }
-    const caughtUp = new streams.ReadResp()
-    caughtUp.setCaughtUp(new streams.ReadResp.CaughtUp())
-    call.write(caughtUp)
-    let behind = 0
-    const unlisten = log.listen((events) => {
-      for (const event of events.filter(wanted)) {
-        if (behind > mostBehind) {
-          dropped.count += 1
-          leave()
-          call.emit(
-            'error',
-            errorOf({ code: 10, details: 'Operation timed out: Consumer too slow to handle event while live.' }),
-          )
-          return
-        }
-        // Written is what the other side has room for.
-        behind += 1
-        call.write(answerOf(event), () => {
-          behind -= 1
-        })
-      }
-    })
-    const leave = () => {
-      unlisten()
-      following.delete(call)
-    }
-    call.on('close', leave).on('cancelled', leave)
   }
 
   const read = (call: ServerWritableStream<ReadReq, ReadResp>) => {
     call.on('error', () => undefined)
     if (silent) return
-    const refusal = refusals.shift()
-    if (refusal) return void call.emit('error', errorOf(refusal))
-    const options = call.request.getOptions() ?? new streams.ReadReq.Options()
-    if (options.hasStream()) return void readStream(call, options)
-    return void (options.hasSubscription() ? subscribe(call, options) : readAll(call, options))
+    const refusal = refusalOf(call)
+    if (refusal) call.emit('error', errorOf(refusal))
+    else reads.read(call)
   }
+
+  const gossip = (_: ServerUnaryCall<Empty, ClusterInfo>, answer: sendUnaryData<ClusterInfo>) =>
+    answer(null, clusterOf(options.cluster?.() ?? []))
 
   const server = new Server()
   server.addService(grpcStreams.StreamsService, { append, read, batchAppend: batchAppend(log) })
+  server.addService(grpcGossip.GossipService, { read: gossip })
+  const { tls } = options
+  const credentials = tls
+    ? ServerCredentials.createSsl(null, [
+        { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) },
+      ])
+    : ServerCredentials.createInsecure()
   const port = await new Promise<number>((bound, failed) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
-      error ? failed(error) : bound(port),
-    ),
+    server.bindAsync('127.0.0.1:0', credentials, (error, port) => (error ? failed(error) : bound(port))),
   )
 
   return {
+    port,
     address: `esdb://127.0.0.1:${port}?tls=false`,
-    dropped,
+    dropped: reads.dropped,
     /** So many calls to come are refused with this face. */
     refuse: (face: Face, times: number) => {
       refusals = Array.from({ length: times }, () => face)
@@ -283,7 +146,7 @@ export const openDouble = async () => {
     },
     /** As a server that is stopped in good order does. */
     endSubscriptions: () => {
-      for (const call of [...following]) call.end()
+      for (const call of [...reads.following]) call.end()
     },
     drop: async () => server.forceShutdown(),
   }

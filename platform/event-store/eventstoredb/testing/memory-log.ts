@@ -16,6 +16,8 @@ const bytes = new Uint8Array([123, 125])
 /** The server's own events stand between ours. */
 const oneIn = 7
 
+export type MemoryLog = ReturnType<typeof memoryLog>
+
 export const memoryLog = () => {
   const log: Held[] = []
   const streams = new Map<string, Held[]>()
@@ -50,13 +52,13 @@ export const memoryLog = () => {
     if (expected === current) {
       const last = put(stream, events).at(-1)
       if (log.length % oneIn === 0) putOwn('$stats')
-      return { position: last?.position ?? 0n, revision: last?.revision ?? current }
+      return { position: last?.position ?? end, revision: last?.revision ?? Math.max(0, current) }
     }
     const before = there.slice(expected + 1, expected + 1 + events.length)
-    const first = before[0]
+    const last = before.at(-1)
     const same = before.length === events.length && before.every(({ id }, i) => id === events[i]?.id.toLowerCase())
-    // The same ids at the same revision are taken for a repeat, and answered with the first one's position.
-    if (first && same) return { position: first.position, revision: expected + events.length }
+    // The same ids at the same revision are taken for a repeat, whatever else is in them, and answered as the first time.
+    if (last && same) return { position: last.position, revision: expected + events.length }
     return { current }
   }
 
