@@ -1,9 +1,15 @@
 /** Logs that are moved: into what they may be, how far, and what is the same afterwards. On Postgres. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openKeys } from '#platform/auth/keys.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { testDatabase } from '#tests/database.ts'
+import { eventually } from '#tests/eventually.ts'
 import { type Installation, installation } from '#tests/projected.ts'
 import { openInstallation } from '../installation.ts'
 import { openLog } from '../open-log.ts'
@@ -50,6 +56,7 @@ const place = async () => {
   }
   const log = openLog({ store, keys: openKeys(pool) })
   return {
+    url: database.url,
     pool,
     store,
     log,
@@ -128,6 +135,35 @@ claim('an import that broke off goes on where it stands, and nothing opens the l
   assert.equal([found, events], [half, 2_602])
   assert.is(await exported(there), text)
   await there.open('postgres')
+})
+
+const adak = resolve(import.meta.dirname, '../../../bin/adak')
+
+claim('killed in the middle, adak events import goes on when it is started again', async (house, there) => {
+  await busy(house)
+  const text = await exported(house)
+  const dataDir = mkdtempSync(join(tmpdir(), 'adak-import-'))
+  const env = { PATH: process.env.PATH, DATABASE_URL: there.url, DATA_DIR: dataDir, EVENT_STORE: 'postgres' }
+  const start = () => {
+    const child = spawn(adak, ['events', 'import'], { env, stdio: ['pipe', 'ignore', 'ignore'] })
+    child.stdin.on('error', () => undefined)
+    return { child, ended: once(child, 'exit') }
+  }
+  try {
+    const first = start()
+    first.child.stdin.write(text.slice(0, text.length * 0.6))
+    await eventually(async () => (await there.events()).length > 0, 60_000)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const second = start()
+    second.child.stdin.end(text)
+    assert.equal(await second.ended, [0, null])
+    assert.is(await exported(there), text)
+    assert.is(readFileSync(join(dataDir, 'id-salt'), 'utf8'), `${salt}\n`)
+    await there.open('postgres')
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
 })
 
 claim('done once more it changes nothing', async (house, there) => {

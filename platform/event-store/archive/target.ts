@@ -25,6 +25,8 @@ export const beginImport = async (pool: pg.Pool, logId: string, eventStore: stri
     await client.query('delete from projection.generation')
     await client.query('delete from projection.rebuild_request')
     await client.query('delete from accounts.log_copy')
+    // Of rows that are gone with their generations; a start looks through the log for what is left to be done.
+    await client.query('delete from accounts.erasure')
     await client.query('commit')
     client.release()
   } catch (error) {
