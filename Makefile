@@ -1,6 +1,6 @@
 # What can be done here; `make help` lists it. Everything runs on the Node that `npm ci` brings, not the machine's.
 .DEFAULT_GOAL := help
-.PHONY: help install start test check bench replay migrate format up down logs ps
+.PHONY: help install start test check sim bench replay migrate format up down logs ps
 
 node := bin/node
 peers := bench/peers/node_modules/.installed
@@ -36,6 +36,9 @@ check: $(stamp) ## Types, format, lint, the import rule, unused code
 
 format: $(stamp) ## Format, and mend what lint can mend
 	@$(node) node_modules/@biomejs/biome/bin/biome check --write .
+
+sim: $(stamp) ## Live random lives under random faults; SEED=<n> repeats one, RUNS=<n> lives so many
+	@$(node) tests/simulation/main.ts
 
 bench: $(stamp) $(peers) ## Measure beside the floors; CASE=<name> for one, FULL=1 for the long ones
 	@$(node) bench/main.ts

@@ -11,8 +11,8 @@ import { type Arrival, watchArrivals } from './telegram.ts'
 import { salt, world } from './world.ts'
 
 const dayMs = 86_400_000
-/** After it whatever is to be tried again has been. */
-const quietMs = 1.2 * dayMs
+/** Whatever is still to be tried then has been. */
+const quietMs = 4 * 3_600_000
 const firstPerson = 2 ** 52
 
 export interface Lived {

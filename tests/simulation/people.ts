@@ -182,7 +182,8 @@ export const person = (
     await ask('registerMe', '', (idempotencyKey) => api.registerMe({ body, idempotencyKey }))
     while (Date.now() < until) {
       await act()?.()
-      await pause(chance(0.7) ? between(1, 20) * minute : between(1, 14) * hour)
+      const rest = chance(0.85) ? between(1, 20) * minute : between(1, 12) * hour
+      await pause(Math.min(rest, Math.max(0, until - Date.now())))
     }
   }
   return { telegramId, acknowledged, done: live() }

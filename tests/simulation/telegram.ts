@@ -1,5 +1,7 @@
 /** Telegram's side: updates are posted to the bot until it says that they are done, now and then twice. */
+
 import type { Chats } from '#bot/sandbox/chats.ts'
+import { decode, isRing } from '#bot/screens/callback.ts'
 import type { Chaos } from './chaos.ts'
 import type { Process, Time } from './time.ts'
 
@@ -57,6 +59,9 @@ export const watchArrivals = (
     const titles = [...new Set(text.match(/task-\d+/g) ?? [])]
     if (titles.length === 0) return
     const taps = keyboard.flat().flatMap(({ data }) => data ?? [])
-    onArrival({ telegramId, at: time.now(), titles, isDigest: text.startsWith(digestMark) }, id, taps)
+    const isDigest = text.startsWith(digestMark)
+    // A task's card names it too, and is no reminder.
+    const rings = taps.some((data) => isRing(decode(data) ?? { to: 'home' }))
+    if (isDigest || rings) onArrival({ telegramId, at: time.now(), titles, isDigest }, id, taps)
   })
 }

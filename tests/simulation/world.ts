@@ -90,6 +90,7 @@ export const world = (seed: number): World => {
   Math.random = roll
   const trace: string[] = []
   const faults: number[] = []
+  const disturbing: string[] = []
   const note = (line: string) => trace.push(`${new Date(time.now()).toISOString()} ${line}`)
 
   const running = new Map<Service, { readonly process: Process; readonly listener: RequestListener | null }>()
@@ -116,18 +117,17 @@ export const world = (seed: number): World => {
       throw error instanceof Broken ? new StoreAway(error.message) : error
     })
   const keys: Keys = {
-    create: (owner) =>
+    create: () =>
       travel('create a key', async () => {
         const id = randomBytes(8).toString('hex')
         keyBytes.set(id, randomBytes(32))
-        note(`key ${id} of ${owner}`)
         return id
       }),
     get: async (id) => keyBytes.get(id) ?? null,
     forget: () => undefined,
   }
   const model = readModel()
-  const logger = pino({ level: 'silent' })
+  const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
   const pool = openPool('postgres://nobody@127.0.0.1:1/nothing')
 
   // The double never fails by itself: `trouble` loses what is said to it, and `disturb` has it refuse.
@@ -260,6 +260,11 @@ export const world = (seed: number): World => {
     request.headers.host = 'localhost'
     // The double is polled; here it posts.
     const url = request.url ?? '/'
+    const fault = url.endsWith('/sendMessage') ? disturbing.shift() : undefined
+    if (fault !== undefined) {
+      note(`Telegram: ${fault}`)
+      faults.push(time.now())
+    }
     if (url.endsWith('/setWebhook')) response.end('{"ok":true,"result":true}')
     else void box.handle(request, response, url)
   }
@@ -282,8 +287,7 @@ export const world = (seed: number): World => {
     trace,
     faults,
     disturb: (fault) => {
-      note(`Telegram: ${JSON.stringify(fault)}`)
-      faults.push(time.now())
+      disturbing.push(JSON.stringify(fault))
       box.disturb('sendMessage', fault)
     },
     as: (telegramId) => client({ baseUrl: 'http://command-api', token: serviceToken, onBehalfOf: telegramId }),
