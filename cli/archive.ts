@@ -61,7 +61,7 @@ export const exportAll = async ({ sealed = false }: { readonly sealed?: boolean 
       }
     })
   })
-  say(`exported ${counted(end)}${sealed ? ', for it was asked for sealed' : ''}; digest ${end.digest}`)
+  say(`exported ${counted(end)}${sealed ? ' (sealed)' : ''}; digest ${end.events}:${end.digest}`)
 }
 
 /** The salt is taken over where none is known; where another is, this is the place of another log. */
@@ -107,6 +107,6 @@ export const importAll = async ({ json }: { readonly json?: boolean }) => {
   const { found, ...rest } = done
   if (json) await print(JSON.stringify(done))
   say(
-    `imported log ${rest.logId}: ${counted(rest)}, of which ${number.format(found)} events were there; digest ${rest.digest}`,
+    `imported log ${rest.logId}: ${counted(rest)}, of which ${number.format(found)} events were there; digest ${rest.events}:${rest.digest}`,
   )
 }

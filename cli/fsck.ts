@@ -3,7 +3,7 @@ import { openLog } from '#platform/event-store/open-log.ts'
 import { StoreAway } from '#platform/event-store/port.ts'
 import { knownSalt } from './data-dir.ts'
 import { Failure } from './failure.ts'
-import { check } from './fsck/check.ts'
+import { type Beginning, check } from './fsck/check.ts'
 import type { Finding } from './fsck/finding.ts'
 import { openStored } from './installed.ts'
 import { print, say } from './print.ts'
@@ -14,12 +14,18 @@ const number = new Intl.NumberFormat('en')
 const described = ({ id, stream, revision, position, what }: Finding): string =>
   id === null ? what : `${id}  ${stream}@${revision}  at ${position}: ${what}`
 
-export const fsck = async ({ json }: { readonly json?: boolean }) => {
+interface Options {
+  readonly json?: boolean
+  readonly begins?: Beginning
+}
+
+export const fsck = async ({ json, begins }: Options) => {
   await using stored = await openStored()
   const { config, pool, keys, store } = stored
   const salt = knownSalt(config.DATA_DIR, config.ID_SALT)
   const { show, end } = progress()
-  const checked = await check({ pool, salt, log: openLog({ store, keys }) }, show)
+  const log = openLog({ store, keys })
+  const checked = await check({ pool, salt, log, ...(begins && { begins }) }, show)
     .catch((error: unknown) => {
       if (error instanceof StoreAway) throw new Failure(error.message, { cause: error })
       throw error
@@ -35,5 +41,5 @@ export const fsck = async ({ json }: { readonly json?: boolean }) => {
   const held = against
     ? `as generation ${against.generation} of the read model was folded from`
     : 'with no read model to hold it against'
-  say(`${number.format(events)} events are well; digest ${digest}, ${held}`)
+  say(`${number.format(events)} events are well, ${held}; digest ${events}:${digest}`)
 }

@@ -27,6 +27,11 @@ const uuid = (text: string) => {
     throw new InvalidArgumentError('It has to be the id of an event, as events list --json prints it.')
   return text.toLowerCase()
 }
+const beginning = (text: string) => {
+  const found = /^(\d+):([0-9a-f]{64})$/.exec(text)
+  if (!found) throw new InvalidArgumentError('It has to be as fsck prints it, such as 120:9f2c….')
+  return { events: Number(found[1]), digest: found[2] ?? '' }
+}
 const json = new Option('--json', 'answer in JSON, for a program')
 
 const program = new Command('adak')
@@ -116,6 +121,7 @@ events
 program
   .command('fsck')
   .description('check every event of the log: bytes, order, shape, references, keys')
+  .option('--begins <events:digest>', 'whether the log still begins as fsck or export said it was', beginning)
   .addOption(json)
   .action(async (options) => (await import('./fsck.ts')).fsck(options))
 

@@ -71,14 +71,22 @@ const skipCheck = () => {
 
 const whyOf = (event: Unreadable) => event.message.slice(event.message.indexOf(': ') + 2)
 
+/** So many events, and the digest of the log up to there. */
+export interface Beginning {
+  readonly events: number
+  readonly digest: string
+}
+
 interface Options {
   readonly pool: pg.Pool
   readonly log: Log
+  /** What the log is to begin with. */
+  readonly begins?: Beginning
   /** null: not known. */
   readonly salt: string | null
 }
 
-export const check = async ({ pool, log, salt }: Options, onProgress: OnProgress): Promise<Checked> => {
+export const check = async ({ pool, log, salt, begins }: Options, onProgress: OnProgress): Promise<Checked> => {
   const findings: Finding[] = []
   let found = 0
   const add = (finding: Finding) => {
@@ -115,12 +123,16 @@ export const check = async ({ pool, log, salt }: Options, onProgress: OnProgress
         skips.step(stored)
         await trail.step(stored)
         position = stored.position
+        events += 1
+        if (events === begins?.events && trail.digest.toString('hex') !== begins.digest)
+          add(about(stored, 'up to it the log is not what it was when that digest was told'))
       }
-      events += page.length
       onProgress(progressOf(events, 0, live?.events ?? null, began))
     }
     await trail.end()
     if (!events) add(inGeneral('there is no log here'))
+    if (begins && begins.events > events)
+      add(inGeneral(`the log holds ${events} events, and began with ${begins.events}`))
     for (const finding of [...skips.end(), ...(await keys.end(log, pool, position))]) add(finding)
     return {
       events,

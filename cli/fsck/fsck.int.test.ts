@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { openKeys } from '#platform/auth/keys.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { type Installation, installation, newId } from '#tests/projected.ts'
-import { check } from './check.ts'
+import { type Beginning, check } from './check.ts'
 
 const checked = ({ pool, log }: Installation, salt = 'a salt') => check({ pool, log, salt }, () => undefined)
 
@@ -130,6 +130,17 @@ claim('a key may be gone only where its person was erased', async (house) => {
   await house.append(`user-${ann.id}`, ann.id, null, [{ type: 'UserErased', data: { keyId: ann.keyId } }])
   const erased = await check({ pool: house.pool, log, salt: 'a salt' }, () => undefined)
   assert.equal(erased.findings, [])
+})
+
+claim('whether the log still begins as it did can be asked with what was told of it then', async (house) => {
+  const { ann } = await lived(house)
+  const { events, digest } = await checked(house)
+  await ann.create('Since then')
+  const asked = (begins: Beginning) => check({ ...house, salt: 'a salt', begins }, () => undefined)
+  assert.equal((await asked({ events, digest })).findings, [])
+  assert.equal((await asked(await checked(house))).findings, [])
+  assert.is((await asked({ events: 4, digest })).found, 1)
+  assert.is((await asked({ events: 99, digest })).found, 1)
 })
 
 claim('another salt than the log was begun with is said', async (house) => {
