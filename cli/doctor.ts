@@ -1,5 +1,7 @@
 /** `adak doctor`: is this installation well, and if not, what to do? Exit status 1 where something is not. */
 import { survey } from '#command-api/survey.ts'
+import { streamOf } from '#contracts/events/index.ts'
+import { isPaused } from '#domain/notification/paused.ts'
 import { openErasures } from '#platform/auth/erasure.ts'
 import { openInstalled } from './installed.ts'
 import { print, table } from './print.ts'
@@ -53,6 +55,9 @@ export const doctor = async (look: { readonly json?: boolean }) => {
       : `generation ${live.generation}, up to date`
     findings.push(found('read model', !behind || running === null, detail))
   }
+
+  const installation = (await log.readStreams([streamOf.installation])).get(streamOf.installation) ?? []
+  if (isPaused(installation)) findings.push(found('reminders', true, 'paused; adak reminders resume sends them again'))
 
   if (running) {
     const answer = await fetch(`${running.address}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)

@@ -27,6 +27,10 @@ const uuid = (text: string) => {
     throw new InvalidArgumentError('It has to be the id of an event, as events list --json prints it.')
   return text.toLowerCase()
 }
+const taskId = (text: string) => {
+  if (!/^[0-9a-f]{16}$/.test(text)) throw new InvalidArgumentError('It has to be the id of a task, 16 hex digits.')
+  return text
+}
 const beginning = (text: string) => {
   const found = /^(\d+):([0-9a-f]{64})$/.exec(text)
   if (!found) throw new InvalidArgumentError('It has to be as fsck prints it, such as 120:9f2c….')
@@ -117,6 +121,43 @@ events
   .description('read an exported log from stdin into a store that is empty, or holds a beginning of it')
   .addOption(json)
   .action(async (options) => (await import('./archive.ts')).importAll(options))
+
+const reminders = program.command('reminders').description('what will ring, and what became of what rang')
+reminders
+  .command('list')
+  .description('list reminders, the soonest first')
+  .addOption(
+    new Option('--state <state>', 'only those that stand so').choices([
+      'coming',
+      'due',
+      'attempted',
+      'unknown',
+      'failed',
+      'sent',
+      'ended',
+      'withdrawn',
+      'missed',
+      'unanswered',
+    ]),
+  )
+  .option('--telegram <id>', 'only those of the person with this Telegram id', whole)
+  .addOption(json)
+  .action(async (options) => (await import('./reminders/list.ts')).list(options))
+reminders
+  .command('explain')
+  .description("tell the story of a task's reminders: due, tried, sent, and why not")
+  .argument('<task id>', 'as the API answers it', taskId)
+  .addOption(json)
+  .action(async (id, options) => (await import('./reminders/explain.ts')).explain(id, options))
+reminders
+  .command('pause')
+  .description('send no reminders until they are resumed')
+  .option('--why <text>', 'to be recorded', name)
+  .action(async (options) => (await import('./reminders/pause.ts')).pause(options))
+reminders
+  .command('resume')
+  .description('send reminders again')
+  .action(async () => (await import('./reminders/pause.ts')).resume())
 
 program
   .command('fsck')

@@ -33,7 +33,9 @@ export const scheduler = (deps: SchedulerDeps): Scheduler => {
   const { clock, logger, onNews, leading } = deps
   let news = false
   let wake: (() => void) | null = null
+  /** Of the last round. */
   let fault: string | null = null
+  let told: string | null = null
   let paused = false
   const heard = () => {
     news = true
@@ -42,7 +44,8 @@ export const scheduler = (deps: SchedulerDeps): Scheduler => {
 
   const onFault = (error: unknown) => {
     const why = error instanceof Error ? error.message : String(error)
-    if (why !== fault) logger.warn({ why }, 'reminders wait')
+    if (why !== told) logger.warn({ why }, 'reminders wait')
+    told = why
     fault = why
   }
 
@@ -72,6 +75,7 @@ export const scheduler = (deps: SchedulerDeps): Scheduler => {
           graceMs = firstGraceMs
           failures = 0
           paused = false
+          if (fault === null) told = null
         } catch (error) {
           paused = error instanceof Paused
           if (!paused && !over.aborted) {
