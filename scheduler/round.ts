@@ -48,7 +48,12 @@ export const rounds = ({ agenda, fallDue, queue, clock, onFault }: RoundDeps) =>
   const notBefore = recent<string, number>(mostRemembered)
   let soonest = Number.POSITIVE_INFINITY
 
-  const mayBeAsked = (key: string) => (notBefore.get(key) ?? 0) <= clock.monotonic()
+  const mayBeAsked = (key: string): boolean => {
+    const until = notBefore.get(key) ?? 0
+    if (until <= clock.monotonic()) return true
+    soonest = Math.min(soonest, until)
+    return false
+  }
   const hold = (keys: readonly string[], ms: number) => {
     const until = clock.monotonic() + ms
     for (const key of keys) notBefore.set(key, until)
