@@ -2,6 +2,7 @@
 import { type Client, ProblemError } from '#contracts/client.ts'
 
 const withinMs = 10_000
+const mostTries = 3
 
 const unlessUnknown = async (work: () => Promise<unknown>): Promise<void> => {
   try {
@@ -14,9 +15,14 @@ const unlessUnknown = async (work: () => Promise<unknown>): Promise<void> => {
 export const becameReachable = (api: Client): Promise<void> =>
   unlessUnknown(() => api.becomeReachable({ signal: AbortSignal.timeout(withinMs) }))
 
+/** As of now; what is read may lag behind what was chosen a moment ago, and then a newer word is asked for. */
 export const becameBlocked = (api: Client): Promise<void> =>
   unlessUnknown(async () => {
     const signal = AbortSignal.timeout(withinMs)
-    const { revision } = (await api.readMe({ signal })).body
-    await api.becomeUnreachable({ body: { why: 'blocked', revision }, signal })
+    for (let tries = 0, minPosition: string | null = null; tries < mostTries; tries++) {
+      const { revision } = (await api.readMe({ minPosition, signal })).body
+      const { body, position } = await api.becomeUnreachable({ body: { why: 'blocked', revision }, signal })
+      if (!body.reachable) return
+      minPosition = position
+    }
   })

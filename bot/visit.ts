@@ -28,7 +28,9 @@ export const visit = (apis: Apis, person: number, dialogue: Dialogue, language: 
   const signal = AbortSignal.timeout(patienceMs)
   const now = Temporal.Now.instant()
   const meet = async (): Promise<Me> => {
-    const me = await readOrRegister(api, dialogue.language ?? language, signal)
+    const found = await readOrRegister(api, dialogue.language ?? language, signal)
+    // Whoever speaks can be told.
+    const me = found.reachable ? found : (await api.becomeReachable({ signal })).body
     dialogue.language = me.language
     it.look = lookOf(me, now)
     return me

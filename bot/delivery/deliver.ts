@@ -11,8 +11,8 @@ import type { Screen } from '../screens/screen.ts'
 import { why } from '../telegram.ts'
 import { readJob } from './job.ts'
 import { lookAt, reminder } from './message.ts'
-import { type Fate, fateOf } from './outcome.ts'
-import type { Pace } from './pace.ts'
+import { type Fate, verdictOn } from './outcome.ts'
+import type { Pace, Turn } from './pace.ts'
 
 /** No send takes longer; nothing is sent when less is left to the attempt's deadline. */
 export const sendWithinMs = 10_000
@@ -21,6 +21,8 @@ const askWithinMs = 10_000
 const longestWaitMs = 5_000
 const firstPauseMs = 250
 const longestPauseMs = 5_000
+
+const none: Turn = { giveBack: () => undefined }
 
 export interface DeliveryDeps {
   /** Both APIs, on behalf of this person. */
@@ -60,15 +62,17 @@ export const delivering = (deps: DeliveryDeps) => {
     }
   }
 
-  const tryOnce = async (chat: number, attempt: Attempt, asked: number): Promise<Fate | null> => {
+  const tryOnce = async (chat: number, attempt: Attempt, asked: number, answered: number): Promise<Fate | null> => {
+    // By the clock of command-api, which judges it; ours may be hours off.
+    const now = () => Date.parse(attempt.deadline) - attempt.remainingMs + Math.floor(clock.monotonic() - answered)
     const again = (inMs: number, why: string): Fate => ({
       outcome: 'failed',
       why,
-      retryAt: new Date(clock.now() + inMs).toISOString(),
+      retryAt: new Date(now() + inMs).toISOString(),
     })
     const silent = pace.hushedFor(chat)
     if (silent > longestWaitMs) return again(silent, 'Telegram wants silence in this chat')
-    const message = reminder(attempt, lookAt(attempt, clock.now()))
+    const message = reminder(attempt, lookAt(attempt, now()))
     if (!(await mayAct())) return again(0, 'another bot has taken over')
     if (clock.monotonic() - asked > attempt.remainingMs - sendWithinMs) return again(0, 'it was too late to send it')
     const began = clock.monotonic()
@@ -76,17 +80,21 @@ export const delivering = (deps: DeliveryDeps) => {
       await send(chat, message)
       return { outcome: 'sent' }
     } catch (error) {
-      const told = fateOf(error, clock.now())
+      const told = verdictOn(error)
       if (!told) return null
-      if (told.fate.outcome === 'failed') pace.hush(chat, Date.parse(told.fate.retryAt) - clock.now())
-      if (told.fate.outcome !== 'ended' || !told.gone) return told.fate
-      if (heardSince(chat, began)) return again(1_000, 'the person wrote meanwhile')
-      return { ...told.fate, unreachable: { revision: attempt.revisionOfMe } }
+      if (told.retryInMs !== null) {
+        pace.hush(chat, told.retryInMs)
+        return again(told.retryInMs, told.why)
+      }
+      if (told.gone && heardSince(chat, began)) return again(1_000, 'the person wrote meanwhile')
+      const unreachable = told.gone ? { unreachable: { revision: attempt.revisionOfMe } } : {}
+      return { outcome: 'ended', why: told.why, ...unreachable }
     }
   }
 
   const deliver = async (chat: number, id: string): Promise<void> => {
-    const turn = await pace.turn(chat, signal)
+    // Where there is no hope of a turn soon, none is waited for: the ledger hears when to try again.
+    const turn = pace.hushedFor(chat) > longestWaitMs ? none : await pace.turn(chat, signal)
     if (!turn) return
     const api = apiFor(chat)
     const asked = clock.monotonic()
@@ -94,11 +102,12 @@ export const delivering = (deps: DeliveryDeps) => {
       turn.giveBack()
       throw error
     })
+    const answered = clock.monotonic()
     if (body.attempt === null) {
       turn.giveBack()
       return count('nothing', 0)
     }
-    const fate = await tryOnce(chat, body, asked)
+    const fate = await tryOnce(chat, body, asked, answered)
     count(fate?.outcome ?? 'unknown', Math.max(0, ...body.tasks.map(({ late }) => late)))
     if (fate) await settle(api, id, body.attempt, fate)
   }

@@ -17,8 +17,8 @@ import {
 import { clock, day, dueLong, dueShort, localDate } from '../screens/when.ts'
 import { type Texts, texts } from '../texts/index.ts'
 
-/** More are counted, not named. */
-const mostTasks = 20
+/** As many as an attempt holds. */
+const mostTasks = 50
 const titleGraphemes = 80
 /** Of the 4096 that a message may have; the rest is for what stands around the tasks. */
 const mostForTasks = 3_500
@@ -63,7 +63,9 @@ export const reminder = ({ tasks, missed, digest }: Attempt, look: RingLook): Sc
     ),
     rows: [
       ...shown.map((task) => [pick(task, look)]),
-      more > 0 ? [button(look.t.lists.open, { to: 'list', at: { list: 'open', category: null, page: 0 } })] : [],
+      tasks.length > shown.length
+        ? [button(look.t.lists.open, { to: 'list', at: { list: 'open', category: null, page: 0 } })]
+        : [],
     ],
   }
 }

@@ -15,17 +15,21 @@ const defaultPauseSeconds = 5
 const unknownBotMs = 60_000
 const longestWhy = 200
 
-/** null: nobody knows whether it arrived. `gone`: Telegram delivers nothing to this person. */
-export const fateOf = (error: unknown, now: number): { readonly fate: Fate; readonly gone: boolean } | null => {
+interface Verdict {
+  readonly why: string
+  /** null: there is no use in another try. */
+  readonly retryInMs: number | null
+  /** Telegram delivers nothing to this person. */
+  readonly gone: boolean
+}
+
+/** null: nobody knows whether it arrived. */
+export const verdictOn = (error: unknown): Verdict | null => {
   if (!(error instanceof TelegramApiError) || error.errorCode >= 500) return null
   const { errorCode, description, retryAfter } = error
   const why = `${errorCode} ${description}`.slice(0, longestWhy).toWellFormed()
-  const again = (ms: number) => ({
-    fate: { outcome: 'failed' as const, why, retryAt: new Date(now + ms).toISOString() },
-    gone: false,
-  })
-  if (errorCode === 429) return again((retryAfter ?? defaultPauseSeconds) * 1000)
-  if (errorCode !== 400 && errorCode !== 403) return again(unknownBotMs)
+  if (errorCode === 429) return { why, retryInMs: (retryAfter ?? defaultPauseSeconds) * 1000, gone: false }
+  if (errorCode !== 400 && errorCode !== 403) return { why, retryInMs: unknownBotMs, gone: false }
   const gone = errorCode === 403 || /chat not found|user is deactivated/i.test(description)
-  return { fate: { outcome: 'ended', why }, gone }
+  return { why, retryInMs: null, gone }
 }

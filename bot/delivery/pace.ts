@@ -24,7 +24,7 @@ export interface Pace {
   mayAnswerGroup(chat: number): boolean
   /** Telegram wants silence in this chat for so long; when it says so of two chats at a time, in all. */
   hush(chat: number, ms: number): void
-  /** For so many milliseconds this chat is to hear nothing. */
+  /** For so many milliseconds this chat is to hear nothing; 0 where all are silent. */
   hushedFor(chat: number): number
 }
 
@@ -122,6 +122,9 @@ export const pacing = (clock: Clock, perSecond = 25): Pace => {
       }
       silent.set(chat, Math.max(silent.get(chat) ?? 0, until))
     },
-    hushedFor: (chat) => Math.max(0, Math.max(allSilentUntil, silent.get(chat) ?? 0) - clock.monotonic()),
+    hushedFor(chat) {
+      const until = silent.get(chat) ?? 0
+      return until > allSilentUntil ? Math.max(0, until - clock.monotonic()) : 0
+    },
   }
 }

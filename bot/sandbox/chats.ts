@@ -18,6 +18,8 @@ export interface Shown extends Markup {
   readonly runs: readonly Run[]
   /** Seconds since 1970. */
   readonly date: number
+  /** A file that came with it; what it holds is not kept. */
+  readonly document?: { readonly name: string; readonly bytes: number }
   readonly edited: boolean
 }
 /** What somebody who watches a chat is told. */
@@ -25,6 +27,10 @@ export type Happening =
   | { readonly kind: 'message'; readonly message: Shown }
   | { readonly kind: 'gone'; readonly id: number }
   | { readonly kind: 'answer'; readonly query: string; readonly text: string }
+
+export interface Update {
+  readonly update_id: number
+}
 
 interface Query {
   readonly chat: number
@@ -42,7 +48,11 @@ export const chats = () => {
   const messages = new Map<number, Map<number, Shown>>()
   const watchers = new Map<number, Set<(happening: Happening) => void>>()
   const queries = new Map<string, Query>()
-  const updates: { readonly update_id: number }[] = []
+  const blocked = new Set<number>()
+  const updates: Update[] = []
+  /** Those that come once more, whatever was confirmed. */
+  const returning: Update[] = []
+  let allowed: readonly string[] = []
   const wakers = new Set<() => void>()
   let lastId = firstId()
   let lastUpdate = firstId()
@@ -55,10 +65,12 @@ export const chats = () => {
   const tell = (chat: number, happening: Happening) => {
     for (const watch of watchers.get(chat) ?? []) watch(happening)
   }
-  let lastPosted: object = {}
+  let lastPosted: Update | null = null
   const post = (update: object) => {
-    lastPosted = update
-    updates.push({ update_id: ++lastUpdate, ...update })
+    const [kind] = Object.keys(update)
+    if (allowed.length > 0 && kind !== undefined && !allowed.includes(kind)) return
+    lastPosted = { update_id: ++lastUpdate, ...update }
+    updates.push(lastPosted)
     for (const wake of wakers) wake()
   }
   const userOf = ({ id, name, language }: Person) => ({
@@ -73,13 +85,40 @@ export const chats = () => {
     return person
   }
   /** As an update carries it. */
-  const wire = (chat: number, { id, date, runs, by }: Shown) => ({
+  const wire = (chat: number, { id, date, runs, by, keyboard, document }: Shown) => ({
     message_id: id,
     date,
     chat: chat > 0 ? { id: chat, type: 'private', first_name: people.get(chat)?.name } : { id: chat, type: 'group' },
     ...(by === 'person' && { from: userOf(personOf(chat)) }),
-    text: runs.map(({ text }) => text).join(''),
+    [document ? 'caption' : 'text']: runs.map(({ text }) => text).join(''),
+    ...(document && { document: { file_name: document.name, file_size: document.bytes } }),
+    ...(keyboard.length > 0 && {
+      reply_markup: {
+        inline_keyboard: keyboard.map((row) =>
+          row.map(({ text, data, url }) => ({ text, ...(data === undefined ? { url } : { callback_data: data }) })),
+        ),
+      },
+    }),
   })
+  /** A person lets the bot in, or shuts it out. */
+  const turn = (person: number, from: 'member' | 'kicked', to: 'member' | 'kicked') => {
+    if (to === 'kicked') blocked.add(person)
+    else blocked.delete(person)
+    const me = { id: 1, is_bot: true, first_name: 'Adak' }
+    const state = (status: string) => ({ user: me, status, ...(status === 'kicked' && { until_date: 0 }) })
+    const user = personOf(person)
+    const chat = { id: person, type: 'private', first_name: user.name }
+    const date = Math.floor(Date.now() / 1000)
+    post({
+      my_chat_member: {
+        chat,
+        from: userOf(user),
+        date,
+        old_chat_member: state(from),
+        new_chat_member: state(to),
+      },
+    })
+  }
 
   return {
     people,
@@ -100,7 +139,7 @@ export const chats = () => {
     },
 
     /** A new message, or with `id` what takes an old one's place. */
-    put(chat: number, content: Pick<Shown, 'by' | 'runs' | 'keyboard' | 'forceReply'>, id?: number): Shown {
+    put(chat: number, content: Omit<Shown, 'id' | 'date' | 'edited'>, id?: number): Shown {
       const all = chatOf(chat)
       const old = id === undefined ? undefined : all.get(id)
       const date = old?.date ?? Math.floor(Date.now() / 1000)
@@ -118,15 +157,24 @@ export const chats = () => {
     },
     wire,
 
-    /** A person writes; without a text it is a photo. */
+    /** The person wants to hear no more of the bot. */
+    block(person: number) {
+      if (!blocked.has(person)) turn(person, 'member', 'kicked')
+    },
+    unblock(person: number) {
+      if (blocked.has(person)) turn(person, 'kicked', 'member')
+    },
+    isBlocked: (person: number): boolean => blocked.has(person),
+
+    /** A person writes; without a text it is a photo. One who had blocked the bot lets it in by that. */
     type(person: number, text: string | null, chat = person): Shown {
+      if (chat === person) this.unblock(person)
       const from = userOf(personOf(person))
       const runs = [{ text: text ?? '🖼', marks: [] }]
       const message = this.put(chat, { by: 'person', runs, keyboard: [], forceReply: null })
-      const { text: said, ...rest } = wire(chat > 0 ? chat : person, message)
-      const where = chat > 0 ? rest.chat : { id: chat, type: 'group', title: 'Group' }
-      const content = text === null ? { photo: [] } : { text: said }
-      post({ message: { ...rest, chat: where, from, ...content } })
+      const where = chat > 0 ? wire(chat, message).chat : { id: chat, type: 'group', title: 'Group' }
+      const content = text === null ? { photo: [] } : { text }
+      post({ message: { message_id: message.id, date: message.date, chat: where, from, ...content } })
       return message
     },
     /** A person taps; resolves with the toast when the bot answers. */
@@ -140,8 +188,14 @@ export const chats = () => {
       post({ callback_query: { id: query, from, chat_instance: String(person), data, message: wire(person, shown) } })
       return { query, toast }
     },
-    /** What was posted last comes once more, as after a crash of the bot. */
-    repeat: () => post(lastPosted),
+    /** What was posted last comes once more: as Telegram does with its own id, or as another update. */
+    repeat(withItsOwnId = false) {
+      if (!lastPosted) return
+      const { update_id, ...update } = lastPosted
+      if (!withItsOwnId) return post(update)
+      returning.push({ ...lastPosted })
+      for (const wake of wakers) wake()
+    },
     answer(id: string, text: string) {
       const query = queries.get(id)
       queries.delete(id)
@@ -152,9 +206,20 @@ export const chats = () => {
     },
 
     /** From `offset` on; what comes before it is forgotten. */
-    pending(offset: number) {
+    pending(offset: number): readonly Update[] {
       while (updates[0] && updates[0].update_id < offset) updates.shift()
-      return updates
+      return [...returning, ...updates]
+    },
+    /** It was taken. */
+    confirm(update: Update) {
+      for (const all of [returning, updates]) {
+        const at = all.indexOf(update)
+        if (at >= 0) all.splice(at, 1)
+      }
+    },
+    /** Only these kinds of updates are kept from now on; none: all. */
+    allow(kinds: readonly string[]) {
+      allowed = kinds
     },
     onUpdate(wake: () => void): () => void {
       wakers.add(wake)

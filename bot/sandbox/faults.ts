@@ -4,7 +4,16 @@ export type Fault =
   | 'reset'
   /** It is done, and the connection breaks before the answer. */
   | 'late'
-  | { readonly status: number; readonly description: string; readonly retryAfter?: number }
+  /** It is done, and no answer comes. */
+  | 'silent'
+  | {
+      readonly status: number
+      readonly description: string
+      /** Seconds. */
+      readonly retryAfter?: number
+      /** The answer takes so long. */
+      readonly afterMs?: number
+    }
 
 export const faults = () => {
   const waiting: { method: string; fault: Fault }[] = []

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Chats, Shown } from './chats.ts'
 import { parseHtml, plain, type Run } from './html.ts'
 import { readMarkup } from './markup.ts'
+import type { Posts } from './posts.ts'
 import { badRequest, Refused } from './refused.ts'
 
 const mostCharacters = 4096
@@ -35,14 +36,24 @@ const Commands = json.pipe(
     .max(100),
 )
 
+const Kinds = json.pipe(z.array(z.string()))
+
 const params = {
   getMe: z.object({}),
   getUpdates: z.object({
     offset: whole.default(0),
     limit: whole.min(1).max(100).default(100),
     timeout: whole.min(0).default(0),
+    allowed_updates: Kinds.optional(),
   }),
   sendMessage: z.object({ chat_id: whole, ...said }),
+  sendDocument: z.object({
+    chat_id: whole,
+    document: z.object({ name: z.string().min(1), bytes: z.int().positive() }),
+    caption: z.string().max(1024).default(''),
+    parse_mode: z.string().optional(),
+    reply_markup: z.string().optional(),
+  }),
   editMessageText: z.object({ ...message, ...said }),
   editMessageReplyMarkup: z.object({ ...message, reply_markup: said.reply_markup }),
   deleteMessage: z.object(message),
@@ -51,6 +62,15 @@ const params = {
   setMyDescription: z.object({ description: z.string().max(512).optional(), ...language }),
   setMyShortDescription: z.object({ short_description: z.string().max(120).optional(), ...language }),
   setChatMenuButton: z.object({ menu_button: z.string().optional() }),
+  setWebhook: z.object({
+    url: z.url({ protocol: /^https?$/ }),
+    secret_token: z
+      .string()
+      .regex(/^[\w-]{1,256}$/)
+      .optional(),
+    max_connections: whole.min(1).max(100).default(40),
+    allowed_updates: Kinds.optional(),
+  }),
   deleteWebhook: z.object({}),
 }
 export type MethodName = keyof typeof params
@@ -59,7 +79,7 @@ export const isMethod = (name: string): name is MethodName => Object.hasOwn(para
 
 const me = { id: 1, is_bot: true, first_name: 'Adak', username: 'adak_sandbox_bot' }
 
-export const methods = (chats: Chats) => {
+export const methods = (chats: Chats, posts: Posts) => {
   let endOlderPoll: (() => void) | null = null
 
   const said = ({ text, parse_mode }: { text: string; parse_mode?: string | undefined }): Run[] => {
@@ -71,10 +91,18 @@ export const methods = (chats: Chats) => {
     if (length > mostCharacters) throw badRequest('message is too long')
     return runs
   }
+  /** The bot may write there. */
+  const open = (chat: number) => {
+    const history = chats.history(chat)
+    if (chats.isBlocked(chat)) throw new Refused(403, 'Forbidden: bot was blocked by the user')
+    if (chat > 0 && history.length === 0)
+      throw new Refused(403, "Forbidden: bot can't initiate conversation with a user")
+  }
   const editable = (chat: number, id: number): Shown => {
+    open(chat)
     const shown = chats.find(chat, id)
     if (!shown) throw badRequest('message to edit not found')
-    if (shown.by !== 'bot' || shown.forceReply) throw badRequest("message can't be edited")
+    if (shown.by !== 'bot' || shown.forceReply || shown.document) throw badRequest("message can't be edited")
     return shown
   }
   const edit = (chat: number, old: Shown, runs: readonly Run[], reply_markup: string | undefined) => {
@@ -89,7 +117,13 @@ export const methods = (chats: Chats) => {
 
   const handlers: { [Name in MethodName]: (given: Given<Name>, ended: AbortSignal) => unknown } = {
     getMe: () => me,
-    async getUpdates({ offset, limit, timeout }, ended) {
+    async getUpdates({ offset, limit, timeout, allowed_updates }, ended) {
+      if (posts.isSet())
+        throw new Refused(
+          409,
+          "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+        )
+      if (allowed_updates) chats.allow(allowed_updates)
       endOlderPoll?.()
       const { promise: woken, resolve: wake } = Promise.withResolvers<'update' | 'conflict'>()
       const conflict = () => wake('conflict')
@@ -108,14 +142,20 @@ export const methods = (chats: Chats) => {
           409,
           'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
         )
-      return chats.pending(offset).slice(0, limit)
+      const pending = chats.pending(offset)
+      for (const update of pending) if (update.update_id < offset) chats.confirm(update)
+      return pending.slice(0, limit)
     },
     sendMessage(given) {
-      if (given.chat_id > 0 && chats.history(given.chat_id).length === 0)
-        throw new Refused(403, "Forbidden: bot can't initiate conversation with a user")
+      open(given.chat_id)
       const shown = { by: 'bot' as const, runs: said(given), ...readMarkup(given.reply_markup) }
-      chats.history(given.chat_id)
       return chats.wire(given.chat_id, chats.put(given.chat_id, shown))
+    },
+    sendDocument({ chat_id, caption, parse_mode, document, reply_markup }) {
+      open(chat_id)
+      const runs = caption === '' ? [] : said({ text: caption, parse_mode })
+      const shown = { by: 'bot' as const, runs, document, ...readMarkup(reply_markup) }
+      return chats.wire(chat_id, chats.put(chat_id, shown))
     },
     editMessageText: (given) =>
       edit(given.chat_id, editable(given.chat_id, given.message_id), said(given), given.reply_markup),
@@ -139,7 +179,15 @@ export const methods = (chats: Chats) => {
     setMyDescription: () => true,
     setMyShortDescription: () => true,
     setChatMenuButton: () => true,
-    deleteWebhook: () => true,
+    setWebhook({ url, secret_token, max_connections, allowed_updates }) {
+      if (allowed_updates) chats.allow(allowed_updates)
+      posts.set({ url, secret: secret_token ?? null, atOnce: max_connections })
+      return true
+    },
+    deleteWebhook() {
+      posts.unset()
+      return true
+    },
   }
 
   /** Throws Refused. `ended`: the caller has hung up. */

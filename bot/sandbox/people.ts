@@ -41,7 +41,8 @@ export const people = (chats: Chats, xray?: Xray) => {
   }
 
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
-    const [, id, what] = /^\/sandbox\/people(?:\/(\d{1,16})\/(chat|events|messages|taps|xray))?$/.exec(path) ?? []
+    const [, id, what] =
+      /^\/sandbox\/people(?:\/(\d{1,16})\/(chat|events|messages|taps|block|unblock|xray))?$/.exec(path) ?? []
     const asked = `${request.method} ${what ?? ''}`
     if (id === undefined && asked === 'POST ') {
       const wanted = parse(Joining, await readBody(request))
@@ -69,6 +70,10 @@ export const people = (chats: Chats, xray?: Xray) => {
         const { message, data } = parse(Tapping, await readBody(request))
         return sendJson(response, 201, { query: chats.tap(person, message, data).query })
       }
+      case 'POST block':
+      case 'POST unblock':
+        chats[what === 'block' ? 'block' : 'unblock'](person)
+        return sendJson(response, 200, { blocked: chats.isBlocked(person) })
       default:
         throw new Refused(405, 'that cannot be done')
     }

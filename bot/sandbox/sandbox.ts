@@ -4,12 +4,14 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { systemClock } from '#platform/clock.ts'
 import { type Chats, chats as openChats } from './chats.ts'
 import { type Fault, faults } from './faults.ts'
 import { isFromHere, readBody, sendJson } from './http.ts'
 import { isMethod, type MethodName, methods } from './methods.ts'
 import { pageFile } from './page.ts'
 import { people, type Xray } from './people.ts'
+import { posts } from './posts.ts'
 import { Refused } from './refused.ts'
 
 export interface Sandbox {
@@ -30,11 +32,13 @@ export interface Sandbox {
 }
 
 const mostRemembered = 1_000
+const largestFile = 50 * 1024 * 1024
 
 export const sandbox = ({ xray }: { readonly xray?: Xray } = {}): Sandbox => {
   const token = `1:${randomBytes(24).toString('base64url')}`
   const chats = openChats()
-  const call = methods(chats)
+  const hook = posts(chats)
+  const call = methods(chats, hook)
   const trouble = faults()
   const personSide = people(chats, xray)
   const refusals: string[] = []
@@ -46,12 +50,16 @@ export const sandbox = ({ xray }: { readonly xray?: Xray } = {}): Sandbox => {
     try {
       if (given !== token) throw new Refused(401, 'Unauthorized')
       if (!isMethod(name)) throw new Refused(404, 'Not Found')
-      const parameters = await readBody(request)
+      const parameters = await readBody(request, largestFile)
       const fault = trouble.take(name)
       if (fault === 'reset') return void request.socket.destroy()
-      if (fault && fault !== 'late') throw new Refused(fault.status, fault.description, fault.retryAfter)
+      if (typeof fault === 'object') {
+        await systemClock.sleep(fault.afterMs ?? 0, ended.signal)
+        throw new Refused(fault.status, fault.description, fault.retryAfter)
+      }
       const result = await call(name, parameters, ended.signal)
       if (fault === 'late') return void request.socket.destroy()
+      if (fault === 'silent') return
       sendJson(response, 200, { ok: true, result })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
@@ -80,6 +88,9 @@ export const sandbox = ({ xray }: { readonly xray?: Xray } = {}): Sandbox => {
       else pageFile(request, response, path)
       return true
     },
-    close: personSide.close,
+    close() {
+      hook.unset()
+      personSide.close()
+    },
   }
 }
