@@ -13,11 +13,10 @@ import { progressOf } from '#platform/progress.ts'
 import { adoptSalt, knownSalt } from './data-dir.ts'
 import { Failure } from './failure.ts'
 import { openStored, type Stored } from './installed.ts'
-import { print, say } from './print.ts'
+import { many, print, say } from './print.ts'
 import { progress } from './progress.ts'
 
-const number = new Intl.NumberFormat('en')
-const counted = ({ events, keys }: End) => `${number.format(events)} events and ${number.format(keys)} keys`
+const counted = ({ events, keys }: End) => `${many(events, 'event')} and ${many(keys, 'key')}`
 
 const plainly = async <T>(work: () => Promise<T>, advice: () => string = () => ''): Promise<T> => {
   try {
@@ -106,7 +105,6 @@ export const importAll = async ({ json }: { readonly json?: boolean }) => {
   )
   const { found, ...rest } = done
   if (json) await print(JSON.stringify(done))
-  say(
-    `imported log ${rest.logId}: ${counted(rest)}, of which ${number.format(found)} events were there; digest ${rest.events}:${rest.digest}`,
-  )
+  const there = found ? `, ${many(found, 'event')} of them there before` : ''
+  say(`imported log ${rest.logId}: ${counted(rest)}${there}; digest ${rest.events}:${rest.digest}`)
 }

@@ -6,10 +6,8 @@ import { Failure } from './failure.ts'
 import { type Beginning, check } from './fsck/check.ts'
 import type { Finding } from './fsck/finding.ts'
 import { openStored } from './installed.ts'
-import { print, say } from './print.ts'
+import { many, print, say } from './print.ts'
 import { progress } from './progress.ts'
-
-const number = new Intl.NumberFormat('en')
 
 const described = ({ id, stream, revision, position, what }: Finding): string =>
   id === null ? what : `${id}  ${stream}@${revision}  at ${position}: ${what}`
@@ -35,11 +33,11 @@ export const fsck = async ({ json, begins }: Options) => {
   if (json) await print(JSON.stringify(checked))
   else for (const finding of findings) await print(described(finding))
   if (found) {
-    const more = found > findings.length ? `, the first ${number.format(findings.length)} of them named` : ''
-    throw new Failure(`${number.format(found)} faults in ${number.format(events)} events${more}`)
+    const more = found > findings.length ? `, the first ${findings.length} of them named` : ''
+    throw new Failure(`${many(found, 'fault')} in ${many(events, 'event')}${more}`)
   }
   const held = against
-    ? `as generation ${against.generation} of the read model was folded from`
-    : 'with no read model to hold it against'
-  say(`${number.format(events)} events are well, ${held}; digest ${events}:${digest}`)
+    ? `as generation ${against.generation} of the read model was folded from them`
+    : 'with no read model to hold them against'
+  say(`${many(events, 'event')} are well, ${held}; digest ${events}:${digest}`)
 }

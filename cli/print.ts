@@ -3,6 +3,10 @@ import { once } from 'node:events'
 
 export const say = (text: string) => void process.stderr.write(`${text}\n`)
 
+const number = new Intl.NumberFormat('en')
+/** `1 event`, `1,000 events`. */
+export const many = (count: number, what: string): string => `${number.format(count)} ${what}${count === 1 ? '' : 's'}`
+
 /** Waits where the reader is slower than we are. */
 export const print = async (text: string) => {
   if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain')

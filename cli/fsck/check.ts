@@ -57,15 +57,20 @@ const openingCheck = (salt: string | null) => {
 /** Events that a person decided to pass over, as the log's installation stream says. */
 const skipCheck = () => {
   const skipped = new Map<string, StoredEvent>()
+  const seen = new Set<string>()
   return {
+    has: (id: string) => skipped.has(id),
     /** Beforehand, for it stands after the event that it names. */
     expect: (events: readonly Logged[]) => {
       for (const event of events)
         if (!(event instanceof Unreadable) && event.type === 'EventSkipped')
           skipped.set(event.data.eventId, event.stored)
     },
-    step: ({ id }: StoredEvent) => void skipped.delete(id),
-    end: (): Finding[] => [...skipped.values()].map((event) => about(event, 'the event that it names does not exist')),
+    step: ({ id }: StoredEvent) => void (skipped.has(id) && seen.add(id)),
+    end: (): Finding[] =>
+      [...skipped]
+        .filter(([id]) => !seen.has(id))
+        .map(([, event]) => about(event, 'the event that it names does not exist')),
   }
 }
 
@@ -116,8 +121,8 @@ export const check = async ({ pool, log, salt, begins }: Options, onProgress: On
       for (const event of page) {
         const { stored } = event
         const faults = [...order(stored), ...opening(stored)]
-        if (event instanceof Unreadable) faults.push(`it cannot be read: ${whyOf(event)}`)
-        else faults.push(...refersTo(event))
+        if (!(event instanceof Unreadable)) faults.push(...refersTo(event))
+        else if (!skips.has(stored.id)) faults.push(`it cannot be read: ${whyOf(event)}`)
         for (const what of faults) add(about(stored, what))
         keys.step(event)
         skips.step(stored)

@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openKeys } from '#platform/auth/keys.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
+import { none } from '#platform/event-store/port.ts'
 import { type Installation, installation, newId } from '#tests/projected.ts'
 import { type Beginning, check } from './check.ts'
 
@@ -115,6 +116,21 @@ claim('what an event refers to has to exist, and to be the same person’s', asy
       'its key … is still there: the next start of command-api destroys it',
     ],
   )
+})
+
+claim('an event that cannot be read is a fault until the log says to pass over it', async (house) => {
+  await lived(house)
+  const id = randomUUID()
+  await house.store.append('task-0123456789abcdef', [{ id, type: 'TaskSung', data: '{}', metadata: '{}' }], {
+    expectedRevision: none,
+  })
+  const before = await checked(house)
+  assert.equal(
+    before.findings.map((finding) => [finding.id, finding.what]),
+    [[id, 'it cannot be read: its type is unknown to this version']],
+  )
+  await house.append('installation', 'x', null, [{ type: 'EventSkipped', data: { eventId: id, why: 'x' } }])
+  assert.equal((await checked(house)).findings, [])
 })
 
 claim('a key may be gone only where its person was erased', async (house) => {
