@@ -1,6 +1,6 @@
 # What can be done here; `make help` lists it. Everything runs on the Node that `npm ci` brings, not the machine's.
 .DEFAULT_GOAL := help
-.PHONY: help install start test check sim bench replay migrate format up down logs ps
+.PHONY: help install start test check sim pictures bench replay migrate format up down logs ps
 
 node := bin/node
 peers := bench/peers/node_modules/.installed
@@ -39,6 +39,9 @@ format: $(stamp) ## Format, and mend what lint can mend
 
 sim: $(stamp) ## Live random lives under random faults; SEED=<n> repeats one, RUNS=<n> lives so many
 	@$(node) tests/simulation/main.ts
+
+pictures: $(stamp) ## Take the README's pictures of the running service, in Chromium
+	@$(node) tests/pictures.ts
 
 bench: $(stamp) $(peers) ## Measure beside the floors; CASE=<name> for one, FULL=1 for the long ones
 	@$(node) bench/main.ts

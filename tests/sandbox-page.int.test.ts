@@ -1,17 +1,10 @@
 /** The sandbox's page in a real browser: start, type, tap, undo, by mouse and by keyboard, at two widths. */
-import { existsSync } from 'node:fs'
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { chromiumPath as executablePath } from './chromium.ts'
 import { wholeService } from './whole-service.ts'
-
-const executablePath = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path))
 
 const context: { adak?: Awaited<ReturnType<typeof wholeService>>; browser?: Browser } = {}
 const opened = async (width: number, locale: string) => {

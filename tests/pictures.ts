@@ -1,0 +1,83 @@
+/** `make pictures`: those of the README, taken of the running service in Chromium. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Page } from 'playwright-core'
+import { chromiumPath } from './chromium.ts'
+import { wholeService } from './whole-service.ts'
+
+const folder = join(import.meta.dirname, '../docs/pictures')
+mkdirSync(folder, { recursive: true })
+
+const adak = await wholeService()
+const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+
+const opened = async (width: number, height: number, colorScheme: 'light' | 'dark', path = '/sandbox/') => {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale: 'en' })
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme })
+  await page.goto(adak.origin + path)
+  return page
+}
+const chatOf = (page: Page, language: 'ru' | 'en') => {
+  const chat = page.locator(`#chat-${language}`)
+  return {
+    chat,
+    id: async () => Number(await page.evaluate(`localStorage.getItem('adak-sandbox-${language}')`)),
+    start: async () => {
+      await chat.locator('.start').click()
+      await chat.locator('.message.bot .key').first().waitFor()
+    },
+    tap: (label: string) => chat.locator('.key', { hasText: label }).first().click(),
+    shows: (text: string) => chat.locator('.message.bot', { hasText: text }).last().waitFor(),
+    say: async (text: string) => {
+      await chat.locator('textarea').fill(text)
+      await chat.locator('textarea').press('Enter')
+    },
+  }
+}
+const picture = async (page: Page, name: string) => {
+  await page.waitForTimeout(4_000)
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+  console.log(`docs/pictures/${name}.png`)
+}
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
+
+const page = await opened(1280, 860, 'light')
+const [anya, alex] = [chatOf(page, 'ru'), chatOf(page, 'en')]
+await anya.start()
+await alex.start()
+const api = adak.as(await alex.id())
+const home = (await api.createCategory({ body: { name: 'Home' } })).body.id
+for (const body of [
+  { title: 'Water the plants', categoryId: home, due: inMinutes(24 * 60) },
+  { title: 'Call the plumber', categoryId: home, due: inMinutes(3 * 60) },
+  { title: 'Renew the passport', due: inMinutes(6 * 24 * 60) },
+])
+  await api.createTask({ body })
+await api.createTask({ body: { title: 'Take the cake out', due: inMinutes(0.03) } })
+await alex.shows('Take the cake out')
+await anya.say('Позвонить маме завтра в 9')
+await anya.shows('Позвонить маме')
+await picture(page, 'chat')
+
+await alex.chat.locator('.xray').click()
+await alex.chat.locator('.message.bot', { hasText: 'Take the cake out' }).locator('.key', { hasText: 'Done' }).click()
+await page.locator('.step', { hasText: 'TaskCompleted' }).locator('.row-change').first().waitFor()
+await page.setViewportSize({ width: 1180, height: 860 })
+await picture(page, 'xray')
+await page.close()
+
+const phone = await opened(390, 800, 'dark')
+const other = chatOf(phone, 'en')
+await other.start()
+await other.say('Dentist friday 15:30')
+await other.shows('Dentist')
+await picture(phone, 'phone')
+await phone.close()
+
+const reference = await opened(1280, 860, 'light', '/docs')
+await reference.locator('.opblock').first().waitFor()
+await picture(reference, 'reference')
+
+await browser.close()
+await adak.close()
+process.exit(0)
