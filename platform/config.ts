@@ -19,6 +19,15 @@ const variables = {
     .optional()
     .describe('the token that @BotFather gave, digits:letters; leave it out for the sandbox'),
   BOT_API_ROOT: url('http', 'https').optional().describe('the http(s) address of a Bot API server'),
+  BOT_WEBHOOK_URL: url('https', 'http')
+    .refine((text) => new URL(text).pathname.startsWith('/telegram/'))
+    .optional()
+    .describe("the https address to which Telegram posts, below this service's /telegram/"),
+  BOT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{16,256}$/)
+    .optional()
+    .describe('16 to 256 letters, digits, _ and -'),
   EVENT_STORE: z.enum(['postgres', 'eventstoredb']).default('postgres').describe('postgres or eventstoredb'),
   EVENTSTORE_URL: z
     .string()
@@ -59,6 +68,7 @@ export class Misconfigured extends Error {}
 const secret: ReadonlySet<string> = new Set<Name>([
   'ID_SALT',
   'BOT_TOKEN',
+  'BOT_WEBHOOK_SECRET',
   'SERVICE_TOKEN',
   'DATABASE_URL',
   'REDIS_URL',
