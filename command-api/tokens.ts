@@ -1,4 +1,5 @@
 /** POST and DELETE /api/v1/me/tokens. Tokens are a table, not events. */
+import * as z from 'zod'
 import { IssueToken } from '#contracts/commands.ts'
 import { streamOf, type UserEvent } from '#contracts/events/index.ts'
 import { Refusal } from '#contracts/problems.ts'
@@ -6,7 +7,7 @@ import { epochMs, stamper } from '#domain/time.ts'
 import { fold, isPresent } from '#domain/user/state.ts'
 import type { IssuedToken } from '#platform/auth/tokens.ts'
 import type { Handlers } from '#platform/http/call.ts'
-import { accepted } from '#platform/http/content.ts'
+import { acceptContent, accepted } from '#platform/http/content.ts'
 import type { Deps } from './deps.ts'
 import { happened } from './load.ts'
 import { commandIdOf } from './retries.ts'
@@ -66,7 +67,9 @@ const expired = () => {
 
 export const revokeToken =
   ({ tokens }: Pick<Deps, 'tokens'>): Handlers<'revokeToken'>['revokeToken'] =>
-  async ({ principal, id }) => {
+  async ({ principal, id, json }) => {
+    if (json !== undefined && (await tokens.list(principal.personId)).some((token) => token.id === id))
+      acceptContent(z.strictObject({}), json)
     if (!(await tokens.revoke(id, principal.personId))) throw new Refusal('not-found', 'there is no such token')
     return { status: 204 }
   }

@@ -110,7 +110,7 @@ export const routes = {
     command: 'CreateTask',
     body: bodies.CreateTask,
     answers: { 201: Task },
-    refusals: ['category-unknown'],
+    refusals: ['not-found', 'category-unknown'],
   },
   readTask: { ...read, ...onTask, path: '/api/v1/tasks/:id', summary: 'Read a task', answers: { 200: Task } },
   changeTask: {
@@ -194,7 +194,7 @@ export const routes = {
     command: 'CreateCategory',
     body: bodies.CreateCategory,
     answers: { 201: Category },
-    refusals: [],
+    refusals: ['not-found'],
   },
   readCategory: {
     ...read,
@@ -243,7 +243,7 @@ export const routes = {
     summary: 'Register a person at need',
     body: RegisterMe,
     answers: { 200: Me, 201: Me },
-    refusals: [],
+    refusals: ['key-reused', 'revision-differs', 'too-contended'],
   },
   changeMe: {
     method: 'PATCH',
@@ -262,6 +262,7 @@ export const routes = {
     path: '/api/v1/me/export',
     summary: 'Everything that is kept of me, history too',
     answers: { 200: PersonExport },
+    refusals: ['not-found'],
   },
   eraseMe: {
     method: 'DELETE',
@@ -329,7 +330,7 @@ export const routes = {
     summary: 'Issue a token',
     body: IssueToken,
     answers: { 201: IssuedToken },
-    refusals: ['token-already-issued'],
+    refusals: ['not-found', 'key-reused', 'token-already-issued'],
   },
   revokeToken: {
     method: 'DELETE',

@@ -9,7 +9,7 @@ export const hold = <Values extends unknown[]>(
   const seed = Number(process.env.ADAK_SEED ?? Date.now() % 2 ** 31)
   fc.assert(
     fc.property(fc.tuple<Values>(...arbitraries), (values) => predicate(...values)),
-    { seed, numRuns: Number(process.env.ADAK_RUNS ?? 200) },
+    { seed, numRuns: Number(process.env.ADAK_RUNS ?? 200), includeErrorInReport: true },
   )
 }
 
@@ -20,5 +20,6 @@ export const holdAsync = <Value>(
   numRuns = 25,
 ): Promise<void> => {
   const seed = Number(process.env.ADAK_SEED ?? Date.now() % 2 ** 31)
-  return fc.assert(fc.asyncProperty(values, claim), { seed, numRuns: Number(process.env.ADAK_RUNS ?? numRuns) })
+  const options = { seed, numRuns: Number(process.env.ADAK_RUNS ?? numRuns), includeErrorInReport: true }
+  return fc.assert(fc.asyncProperty(values, claim), options)
 }
