@@ -94,6 +94,7 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
         { taskId: milk.id, title: milk.title, due: milk.due, at: '2026-11-24T08:50:00-10:00', before: 'PT10M' },
       ],
       tokens: [{ ...token, createdAt: '2026-11-20T08:05:00-10:00', revokedAt: null }],
+      calendars: [],
       dialogue: null,
       history: [
         {

@@ -174,6 +174,8 @@ export const PersonExport = z
     reminders: z.array(Reminder),
     /** Also those that ended. Of the token itself nothing is kept but a hash. */
     tokens: z.array(Token.extend({ createdAt: Stamp, revokedAt: Stamp.nullable() })),
+    /** Of the calendar's addresses, too, but a hash. */
+    calendars: z.array(z.object({ id: Id, createdAt: Stamp, revokedAt: Stamp.nullable() })),
     /** What the bot remembers of the chat. */
     dialogue: z.record(z.string(), z.unknown()).nullable(),
     /** What happened to all of it, oldest first; `stream` says to what: `task-<id>`, `category-<id>`, … */

@@ -51,6 +51,10 @@ const tokens = `select id, name, scope, extract(epoch from expires_at)::float8 *
     extract(epoch from created_at)::float8 * 1000 as created, extract(epoch from revoked_at)::float8 * 1000 as revoked
   from accounts.token where owner = $1 order by created_at, id`
 
+const calendars = `select id, extract(epoch from created_at)::float8 * 1000 as created,
+    extract(epoch from revoked_at)::float8 * 1000 as revoked
+  from accounts.calendar where owner = $1 order by created_at, id`
+
 interface TokenRow {
   readonly id: string
   readonly name: string | null
@@ -114,6 +118,7 @@ export const exporting = (pool: Pool): Exporting => {
     const stampOrNull = (ms: number | null) => (ms === null ? null : stamp(ms))
 
     const issued = await client.query<TokenRow>(tokens, [owner])
+    const addresses = await client.query<Pick<TokenRow, 'id' | 'created' | 'revoked'>>(calendars, [owner])
     const talk = await client.query<{ state: object }>('select state from bot.dialogue where telegram_id = $1', [
       me.telegramId,
     ])
@@ -121,7 +126,7 @@ export const exporting = (pool: Pool): Exporting => {
       `select max(position) as at from ${schema}.history where owner = $1`,
       [owner],
     )
-    const stands = JSON.stringify([schema, last.rows, me, issued.rows, talk.rows])
+    const stands = JSON.stringify([schema, last.rows, me, issued.rows, addresses.rows, talk.rows])
     yield { position: who.at_position ?? start, etag: etagOf(stands, me.revision) }
     yield `{"me":${JSON.stringify(me)}`
 
@@ -147,7 +152,12 @@ export const exporting = (pool: Pool): Exporting => {
       createdAt: stamp(created),
       revokedAt: stampOrNull(revoked),
     }))
-    yield `,"tokens":${JSON.stringify(ofTokens)},"dialogue":${JSON.stringify(talk.rows[0]?.state ?? null)}`
+    const ofCalendars = addresses.rows.map(({ id, created, revoked }) => ({
+      id,
+      createdAt: stamp(created),
+      revokedAt: stampOrNull(revoked),
+    }))
+    yield `,"tokens":${JSON.stringify(ofTokens)},"calendars":${JSON.stringify(ofCalendars)},"dialogue":${JSON.stringify(talk.rows[0]?.state ?? null)}`
 
     yield* listed('history', { shape: 'history', rows: history }, (row) => {
       const { stream, type, actor, channel, data, revision } = row

@@ -56,6 +56,8 @@ const defaults = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   jit: 'off',
+  // Else errors would bring rows, and so people's words, into its log.
+  log_error_verbosity: 'terse',
   // A container's /dev/shm is small.
   dynamic_shared_memory_type: 'mmap',
 }

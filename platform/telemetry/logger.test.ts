@@ -31,6 +31,13 @@ test('a bot’s token, a bearer’s and a password in an address are not logged 
   assert.match(text, 'db:5432')
 })
 
+test('an error of Postgres is logged without the row that it was about', () => {
+  const error = Object.assign(new Error('duplicate key'), { detail: 'Key (title)=(S3CRET)', where: 'line 1: "S3CRET"' })
+  const text = logged((logger) => logger.error({ err: error }, 'failed'))
+  assert.match(text, 'duplicate key')
+  assert.not.match(text, 'S3CRET')
+})
+
 test('what is no secret is logged as it is', () => {
   const text = logged((logger) =>
     logger.info({ position: '000000000000000a', at: '2026-11-24T19:00:00Z' }, 'caught up'),

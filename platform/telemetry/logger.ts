@@ -4,6 +4,8 @@ import { type DestinationStream, destination, type Logger, pino } from 'pino'
 export type { Logger }
 
 const secrets = ['authorization', 'cookie', 'token', 'password', 'salt', 'key', 'databaseUrl', 'title', 'name']
+/** Where Postgres says which row it was. */
+const rows = ['err.detail', 'err.where', 'err.internalQuery']
 const hidden = '(secret)'
 
 /** What gives itself away by its form, wherever it stands: a bot's token, a bearer's, a password in an address. */
@@ -25,7 +27,13 @@ export const openLogger = (service: string, level: string, to: DestinationStream
       level,
       base: { service },
       redact: {
-        paths: [...secrets, ...secrets.map((field) => `*.${field}`), 'req.headers.authorization', 'req.headers.cookie'],
+        paths: [
+          ...secrets,
+          ...secrets.map((field) => `*.${field}`),
+          'req.headers.authorization',
+          'req.headers.cookie',
+          ...rows,
+        ],
         censor: hidden,
       },
       hooks: { streamWrite: withoutSecrets },
