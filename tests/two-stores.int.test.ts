@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { client } from '#contracts/client.ts'
 import { openDouble } from '#platform/event-store/eventstoredb/testing/double.ts'
 import { testDatabase } from './database.ts'
+import { eventually } from './eventually.ts'
 import { type Ended, type Standalone, tokenFor, withStandalone } from './standalone.ts'
 
 /** A log of its own in some store, and a database for what stands beside it. */
@@ -20,10 +21,11 @@ const run = async (adak: Standalone, args: string, input?: string): Promise<Ende
   return ended
 }
 
-/** The service runs meanwhile. */
+/** The service runs meanwhile, its read model built. */
 const serving = async <T>(adak: Standalone, work: () => Promise<T>): Promise<T> => {
   const { child, ended } = await adak.start()
   try {
+    await eventually(async () => (await fetch(`${adak.address}/readyz`)).ok, 60_000)
     return await work()
   } finally {
     child.kill('SIGTERM')
@@ -82,15 +84,17 @@ const isWell = async (adak: Standalone, digest?: string) => {
   if (digest !== undefined) assert.is(found.digest, digest)
 }
 
-/** What was begun here, moved there and gone on with, and moved back. */
-const story = async (here: Place, there: Place, backHere: Place) => {
+/** What was begun here, moved to the store there beside the same database, gone on with, and moved back to a new place. */
+const story = async (here: Place, { DATABASE_URL: _, ...store }: Place, backHere: Place) => {
+  const there = { ...here, ...store }
   let archive = ''
+  let token = ''
   let said: Record<string, unknown> = {}
   let told = { paths: [] as string[], position: '' }
 
   await withStandalone(async (adak) => {
     await serving(adak, async () => {
-      const token = await tokenFor(adak)
+      token = await tokenFor(adak)
       told = await live(adak, token)
       await run(adak, 'replay')
       await run(adak, 'replay --verify')
@@ -113,7 +117,6 @@ const story = async (here: Place, there: Place, backHere: Place) => {
     await run(adak, 'events import', archive)
     assert.is((await run(adak, 'events export')).stdout, archive)
     await serving(adak, async () => {
-      const token = await tokenFor(adak)
       assert.equal(await dump(adak, token, told.paths), said)
       assert.is((await get(adak, token, '/tasks', { 'Adak-Min-Position': told.position })).status, 410)
       told = await live(adak, token)
