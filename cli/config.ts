@@ -1,4 +1,5 @@
 /** What `adak` reads from its environment. */
+import { webhookIn } from '#bot/config.ts'
 import { readEnvironment } from '#platform/config.ts'
 
 const names = [
@@ -9,6 +10,8 @@ const names = [
   'ID_SALT',
   'BOT_TOKEN',
   'BOT_API_ROOT',
+  'BOT_WEBHOOK_URL',
+  'BOT_WEBHOOK_SECRET',
   'EVENT_STORE',
   'EVENTSTORE_URL',
   'DATABASE_URL',
@@ -20,5 +23,9 @@ const names = [
   'LOG_LEVEL',
 ] as const
 
-export const readConfig = (env: NodeJS.ProcessEnv = process.env) => readEnvironment(names, env)
+export const readConfig = (env: NodeJS.ProcessEnv = process.env) => {
+  const config = readEnvironment(names, env)
+  webhookIn(config)
+  return config
+}
 export type Config = ReturnType<typeof readConfig>

@@ -1,9 +1,13 @@
 /** The services of one process, put together behind one gateway. */
 
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { isIPv4, isIPv6 } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Registry, register } from 'prom-client'
+import { webhookIn } from '#bot/config.ts'
+import { observeOutcome } from '#bot/metrics.ts'
+import type { Sandbox } from '#bot/sandbox/sandbox.ts'
+import type { Webhook } from '#bot/webhook.ts'
 import { commandApi } from '#command-api/service.ts'
 import { personId } from '#domain/ids.ts'
 import { authenticating } from '#platform/auth/authenticate.ts'
@@ -12,6 +16,7 @@ import { gateway, type Page } from '#platform/http/gateway.ts'
 import { type Check, health } from '#platform/http/health.ts'
 import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
+import { type Leadership, type Leading, leading } from '#platform/postgres/lease.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { progressLine } from '#platform/progress.ts'
 import { queueCheck } from '#platform/queue/check.ts'
@@ -103,14 +108,26 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
     reference(async () => JSON.stringify((await import('#contracts/openapi.ts')).openApiDocument())),
   ]
   const home = isSandboxed(config) ? '/sandbox/' : '/docs'
+  const serve = gateway({ commands: commands.callback, queries: queries.callback, pages, hosts, home })
   return {
-    listener: gateway({ commands: commands.callback, queries: queries.callback, pages, hosts, home }),
+    // Telegram calls by the name of whatever leads here, and shows its secret.
+    listener: (request, response) =>
+      request.url?.startsWith('/telegram/') ? posted(talking, request, response) : serve(request, response),
     ready,
     close: () => {
       closed.abort()
       return closing.disposeAsync()
     },
   }
+}
+
+const posted = (talking: Promise<Talk | null>, request: IncomingMessage, response: ServerResponse): void => {
+  talking
+    .then((talk) => talk?.webhook?.(request, response, request.url ?? ''))
+    .then(
+      (isTheirs) => isTheirs || response.writeHead(404).end(),
+      () => response.destroy(),
+    )
 }
 
 const built = async (projecting: Projector, closed: AbortSignal) => {
@@ -179,14 +196,34 @@ const xrayOf = ({ reading, salt }: Standalone) => {
   return (telegramId: number, after: string | null) => xray(personId(salt, telegramId), after)
 }
 
+/** Others may share the database, and with it the token. */
+const leadingOf =
+  ({ writing: pool, folder, logger }: Standalone) =>
+  (term: (leadership: Leadership) => Promise<void>): Leading =>
+    leading(
+      {
+        pool,
+        name: 'bot',
+        holder: `standalone:${folder}`,
+        onError: (error) => logger.warn({ err: error }, 'the lease of the bot cannot be asked for'),
+      },
+      term,
+    )
+
+interface Talk {
+  readonly sandbox: Sandbox | null
+  readonly webhook: Webhook | null
+  close(): Promise<void>
+}
+
 /** The bot: with a token in Telegram, without one in the sandbox. Its code is loaded after the APIs' is at work. */
-const talk = async (parts: Standalone, openQueue: () => Queue) => {
+const talk = async (parts: Standalone, openQueue: () => Queue): Promise<Talk> => {
   const { config, serviceToken, writing, logger } = parts
   const sandbox = isSandboxed(config)
     ? (await import('#bot/sandbox/sandbox.ts')).sandbox({ xray: xrayOf(parts) })
     : null
   const token = sandbox?.token ?? config.BOT_TOKEN
-  if (token === undefined) return { sandbox, close: async () => undefined }
+  if (token === undefined) return { sandbox, webhook: null, close: async () => undefined }
   const here = addressOf(parts)
   const { bot } = await import('#bot/service.ts')
   const running = bot({
@@ -197,11 +234,14 @@ const talk = async (parts: Standalone, openQueue: () => Queue) => {
     serviceToken,
     dialogues: postgresDialogues(writing),
     openQueue,
+    ...(!sandbox && { webhook: webhookIn(config), lead: leadingOf(parts) }),
+    onOutcome: observeOutcome,
     logger,
   })
   running.done.catch(() => undefined)
   return {
     sandbox,
+    webhook: running.webhook,
     close: async () => {
       const stopped = running.stop()
       sandbox?.close()
