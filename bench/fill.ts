@@ -5,7 +5,7 @@ import { mintId, personId } from '#domain/ids.ts'
 import { openKeys } from '#platform/auth/keys.ts'
 import { openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
-import { none } from '#platform/event-store/port.ts'
+import { type EventStore, none } from '#platform/event-store/port.ts'
 import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { flood } from './process.ts'
@@ -15,9 +15,15 @@ const people = 100
 const timeZone = 'America/Adak'
 const begun = Date.parse('2026-01-01T00:00:00Z')
 
-/** Tasks make 2.4 events on average; the last events are of the last tasks. Answers how many events there are. */
-export const fillLog = async (pool: Pool, events: number): Promise<number> => {
-  const store = postgresEventStore({ pool })
+/**
+ * Tasks make 2.4 events on average; the last events are of the last tasks. Answers how many events there are. Closes the
+ * store.
+ */
+export const fillLog = async (
+  pool: Pool,
+  events: number,
+  store: EventStore = postgresEventStore({ pool }),
+): Promise<number> => {
   const keys = openKeys(pool)
   const log = openLog({ store, keys })
   await openInstallation({ log, pool, salt, timeZone })

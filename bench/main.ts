@@ -5,16 +5,28 @@
 import type { Case } from './case.ts'
 import { append } from './cases/append.ts'
 import { archive } from './cases/archive.ts'
+import { eventstoredb } from './cases/eventstoredb.ts'
 import { page } from './cases/page.ts'
 import { post } from './cases/post.ts'
 import { rebuild } from './cases/rebuild.ts'
+import { sealing } from './cases/sealing.ts'
 import { start } from './cases/start.ts'
 import { visible } from './cases/visible.ts'
 import { startBench } from './postgres.ts'
 import { save, table } from './report.ts'
 import { met, type Row } from './rounds.ts'
 
-const cases: Readonly<Record<string, Case>> = { append, post, page, visible, rebuild, archive, start }
+const cases: Readonly<Record<string, Case>> = {
+  append,
+  post,
+  page,
+  visible,
+  rebuild,
+  archive,
+  sealing,
+  eventstoredb,
+  start,
+}
 const wanted = process.env.CASE ? process.env.CASE.split(',') : Object.keys(cases)
 const unknown = wanted.filter((name) => !Object.hasOwn(cases, name))
 if (unknown.length) {

@@ -12,8 +12,17 @@ export interface Contestant {
 }
 export type Order = Readonly<Record<string, string | number>>
 
-export const start = (file: string, ...args: readonly string[]): Promise<Contestant> => {
-  const child = fork(resolve(import.meta.dirname, file), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+export const start = (file: string, ...args: readonly string[]): Promise<Contestant> => launch(file, args, [])
+
+/** With another module loaded before it. */
+export const startAfter = (module: string, file: string, ...args: readonly string[]): Promise<Contestant> =>
+  launch(file, args, ['--import', resolve(import.meta.dirname, module)])
+
+const launch = (file: string, args: readonly string[], execArgv: string[]): Promise<Contestant> => {
+  const child = fork(resolve(import.meta.dirname, file), args, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv,
+  })
   const answer = () =>
     new Promise<Sample>((done, failed) => {
       const ended = (code: number | null) => failed(new Error(`${file} ended with ${code}`))

@@ -3,7 +3,7 @@ import type { Case } from '../case.ts'
 import { start } from '../process.ts'
 import { interleave, row } from '../rounds.ts'
 
-const metadata = JSON.stringify({
+export const metadata = JSON.stringify({
   commandId: 'c'.repeat(32),
   requestHash: '',
   correlationId: 'bench',
@@ -14,7 +14,7 @@ const metadata = JSON.stringify({
   schemaVersion: 1,
 })
 /** As long as a sealed title is. */
-const data = JSON.stringify({
+export const data = JSON.stringify({
   owner: '9f2c61aa03b4d57e',
   title: { sealed: `3b1f0c77e2a94d58.${'s'.repeat(64)}` },
   categoryId: null,

@@ -1,4 +1,4 @@
-/** Commands through command-api's handler, without HTTP: load, decide, append. `handler.ts <url>` */
+/** Commands through command-api's handler, without HTTP: load, decide, append. `handler.ts <url> [<EVENTSTORE_URL>]` */
 import { commands, type Done } from '#command-api/commands.ts'
 import { erasingBeside } from '#command-api/erasing.ts'
 import { handling } from '#command-api/handle.ts'
@@ -8,14 +8,16 @@ import { openKeys } from '#platform/auth/keys.ts'
 import { openTokens } from '#platform/auth/tokens.ts'
 import { openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
-import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
+import { openStore } from '#platform/event-store/open-store.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { flood, serve } from '../process.ts'
 import { salt, telegramId } from '../service.ts'
 
-const pool = openPool(process.argv[2] ?? '')
+const [, , url = '', EVENTSTORE_URL] = process.argv
+const pool = openPool(url)
 const keys = openKeys(pool)
-const log = openLog({ store: postgresEventStore({ pool }), keys })
+const store = await openStore({ EVENT_STORE: EVENTSTORE_URL ? 'eventstoredb' : 'postgres', EVENTSTORE_URL }, pool)
+const log = openLog({ store, keys })
 const timeZone = 'America/Adak'
 const deps = { log, keys, tokens: openTokens(pool), salt, timeZone }
 const id = personId(salt, telegramId)

@@ -1,13 +1,15 @@
-/** A rebuild as `adak replay` does it where no projector runs, in a process of its own. `rebuild.ts <url>` */
+/** A rebuild as `adak replay` does it where no projector runs, in a process of its own. `rebuild.ts <url> [<EVENTSTORE_URL>]` */
 import { openKeys } from '#platform/auth/keys.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
-import { postgresEventStore } from '#platform/event-store/postgres/store.ts'
+import { openStore } from '#platform/event-store/open-store.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { replay } from '#projector/replay.ts'
 import { serve } from '../process.ts'
 
-const pool = openPool(process.argv[2] ?? '')
-const log = openLog({ store: postgresEventStore({ pool }), keys: openKeys(pool) })
+const [, , url = '', EVENTSTORE_URL] = process.argv
+const pool = openPool(url)
+const store = await openStore({ EVENT_STORE: EVENTSTORE_URL ? 'eventstoredb' : 'postgres', EVENTSTORE_URL }, pool)
+const log = openLog({ store, keys: openKeys(pool) })
 
 serve({}, async () => {
   const startedAt = performance.now()

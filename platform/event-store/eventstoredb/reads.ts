@@ -12,6 +12,30 @@ const limitMs = 4_000
 const silenceMs = 8_000
 const mostAtOnce = 64
 
+/** Those who ask for the same while an answer to others is on its way share the next: what is begun after they asked. */
+const sharing = <T>(ask: (name: string) => Promise<T>) => {
+  const running = new Map<string, Promise<unknown>>()
+  const next = new Map<string, Promise<T>>()
+  const begin = (name: string): Promise<T> => {
+    next.delete(name)
+    const answer = ask(name)
+    const done = answer
+      .catch(() => undefined)
+      .finally(() => {
+        if (running.get(name) === done) running.delete(name)
+      })
+    running.set(name, done)
+    return answer
+  }
+  return (name: string): Promise<T> => {
+    const before = running.get(name)
+    if (!before) return begin(name)
+    const waiting = next.get(name) ?? before.then(() => begin(name))
+    next.set(name, waiting)
+    return waiting
+  }
+}
+
 export const reads = (place: Place) => {
   const { connection, prefix } = place
   const eventOf = eventReader(place)
@@ -31,9 +55,10 @@ export const reads = (place: Place) => {
   const readStream = (name: string, from = 0, count = Number.MAX_SAFE_INTEGER): Promise<readonly StoredEvent[]> =>
     inTurn(() => persistently(limitMs, (left) => eventsOf(name, from, count, Math.max(1, left()))))
 
+  const shared = sharing((name: string) => readStream(name))
   /** Calls that go together on one connection: one round trip, whatever their number. */
   const readStreams = async (names: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>> =>
-    new Map(await Promise.all([...new Set(names)].map(async (name) => [name, await readStream(name)] as const)))
+    new Map(await Promise.all([...new Set(names)].map(async (name) => [name, await shared(name)] as const)))
 
   const last = (): Promise<Position> =>
     persistently(limitMs, async (left) => {
