@@ -4,7 +4,7 @@ import { openLog } from '#platform/event-store/open-log.ts'
 import { start } from '#platform/event-store/port.ts'
 import { calm, type Odds } from './chaos.ts'
 import { acknowledgedIsInTheLog, eachCommandOnce, readModelIsTheFold } from './invariants.ts'
-import { neverEarlyNorInVain, noMoreThanFaultsAllow, remindersArrive } from './oracle.ts'
+import { neverEarlyNorInVain, noMoreThanFaultsAllow, oneAttemptAtATime, remindersArrive } from './oracle.ts'
 import { person } from './people.ts'
 import { memoryStore } from './store.ts'
 import { type Arrival, watchArrivals } from './telegram.ts'
@@ -86,6 +86,7 @@ export const live = async (seed: number, days = 2): Promise<Lived> => {
       ...remindersArrive(told),
       ...noMoreThanFaultsAllow(told),
       ...neverEarlyNorInVain(told),
+      ...oneAttemptAtATime(told),
     ]
     const { trace, faults } = lived
     return {

@@ -177,3 +177,25 @@ export const neverEarlyNorInVain = ({ events, written }: Told): string[] => {
     })
   })
 }
+
+/** Until an attempt's outcome is known or its deadline has passed, nobody tries the same reminder again. */
+export const oneAttemptAtATime = ({ events }: Told): string[] => {
+  const open = new Map<string, { readonly attempt: number; readonly deadline: number }>()
+  return events.flatMap(({ type, data, stream, metadata }) => {
+    if (type === 'NotificationSent' || type === 'NotificationFailed') {
+      for (const [key, { attempt }] of open)
+        if (key.startsWith(`${stream} `) && attempt === data.attempt) open.delete(key)
+      return []
+    }
+    if (type !== 'NotificationAttempted') return []
+    return data.wishes.flatMap(({ taskId, wish }) => {
+      const key = `${stream} ${taskId} ${wish}`
+      const before = open.get(key)
+      open.set(key, { attempt: data.attempt, deadline: epochMs(data.deadline) })
+      const isEarly = before !== undefined && epochMs(metadata.occurredAt) < before.deadline
+      return isEarly
+        ? [`${stream}: attempt ${data.attempt} of ${wish} was made before the deadline of the one before`]
+        : []
+    })
+  })
+}
