@@ -13,9 +13,6 @@ import type { Logger } from '#platform/telemetry/logger.ts'
 import * as metrics from './metrics.ts'
 import { type Survey, survey } from './survey.ts'
 
-/** How far it has come; tests of faults die here. */
-export type Step = 'destroyed' | 'purged'
-
 export interface Erasing {
   /**
    * For whoever has a `UserErased` in their stream. Once it resolves their key, tokens and dialogue are gone, and their
@@ -34,25 +31,32 @@ interface Parts {
   readonly tokens: Pick<Tokens, 'forget'>
   readonly erasures: Erasures
   readonly logger: Pick<Logger, 'info' | 'warn'>
-  readonly onStep?: ((step: Step) => void | Promise<void>) | undefined
 }
 
 const lookMs = 500
 /** Others may have left something undone meanwhile. */
 const unaskedMs = 30_000
+/** What was under way when a person was erased is over by then, and may have left something: the bot's dialogue. */
+const onceMoreMs = 10_000
+const againMs = 1_000
 
-export const erasing = ({ log, keys, tokens, erasures, logger, onStep }: Parts): Erasing => {
+/** When to look after a person again, and whether that is for the last time. */
+interface Turn {
+  readonly telegramId: number | undefined
+  readonly at: number
+  readonly isLast: boolean
+}
+
+export const erasing = ({ log, keys, tokens, erasures, logger }: Parts): Erasing => {
   let found: Survey | null = null
-  /** Those who wait for another turn: it failed, or a generation has not come so far. */
-  const waiting = new Map<string, number | undefined>()
+  const turns = new Map<string, Turn>()
 
-  const complete: Erasing['complete'] = async (owner, telegramId) => {
+  const carryOut = async (owner: string, telegramId: number | undefined) => {
     const stream = streamOf.user(owner)
     const events = (await log.readStreams([stream])).get(stream) ?? []
     const whole = { key: false, tokens: 0, rows: 0 }
-    waiting.set(owner, telegramId)
     let settled = true
-    for (const [n, { erasure, at }] of erasuresIn(owner, events).entries()) {
+    for (const [n, { erasure, at }] of erasuresIn(owner, events)) {
       const returned = events.findLastIndex(({ type }) => type === 'UserRegistered') > n
       const destroyed = await erasures.destroy(erasure, {
         telegramId: telegramId ?? telegramIdIn(events),
@@ -60,30 +64,32 @@ export const erasing = ({ log, keys, tokens, erasures, logger, onStep }: Parts):
       })
       keys.forget(erasure.keyId)
       tokens.forget()
-      await onStep?.('destroyed')
       const purged = await erasures.purge(erasure).catch((error: unknown) => {
         logger.warn({ err: error }, 'rows of an erased person are still there; it is tried again')
         return { rows: 0, settled: false }
       })
-      await onStep?.('purged')
       settled &&= purged.settled
       whole.key ||= destroyed.key
       whole.tokens += destroyed.tokens
       whole.rows += purged.rows
     }
-    if (settled) waiting.delete(owner)
+    return { whole, settled }
+  }
+
+  const turn = async (owner: string, telegramId: number | undefined, wasLast: boolean) => {
+    turns.set(owner, { telegramId, at: performance.now(), isLast: wasLast })
+    const { whole, settled } = await carryOut(owner, telegramId)
+    if (settled && wasLast) turns.delete(owner)
+    else turns.set(owner, { telegramId, at: performance.now() + (settled ? onceMoreMs : againMs), isLast: settled })
     return whole
   }
 
   const settle = async (): Promise<boolean> => {
+    const now = performance.now()
+    for (const [owner, { telegramId, at, isLast }] of turns) if (at <= now) await turn(owner, telegramId, isLast)
     let settled = true
-    for (const [owner, telegramId] of [...waiting]) await complete(owner, telegramId)
-    for (const erasure of await erasures.unsettled()) {
-      const purged = await erasures.purge(erasure)
-      settled &&= purged.settled
-      if (purged.settled) waiting.delete(erasure.owner)
-    }
-    return settled && waiting.size === 0
+    for (const erasure of await erasures.unsettled()) settled &&= (await erasures.purge(erasure)).settled
+    return settled
   }
 
   const look = async (signal: AbortSignal) => {
@@ -92,18 +98,19 @@ export const erasing = ({ log, keys, tokens, erasures, logger, onStep }: Parts):
     if (found.keyless) logger.warn(`the words of ${found.keyless} persons cannot be opened: restore accounts.key`)
     for (const owner of await undoneOf(found, erasures)) {
       logger.info('an erasure that was left undone is finished')
-      await complete(owner)
+      await turn(owner, undefined, true)
     }
   }
 
   return {
-    complete,
+    complete: (owner, telegramId) => turn(owner, telegramId, false),
     surveyed: () => found,
     tend: async (signal) => {
       let looked = false
       let next = 0
       for (; !signal.aborted; await sleep(lookMs, undefined, { signal }).catch(() => undefined)) {
-        if (waiting.size === 0 && performance.now() < next) continue
+        const now = performance.now()
+        if (now < next && ![...turns.values()].some(({ at }) => at <= now)) continue
         try {
           if (!looked) await look(signal)
           looked = true
