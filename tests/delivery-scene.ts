@@ -1,5 +1,6 @@
 /** For tests: the bot, the double and both APIs, without a scheduler: jobs are put by hand, and time is moved. */
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pino } from 'pino'
 import { sandbox } from '#bot/sandbox/sandbox.ts'
 import { type BotDeps, bot } from '#bot/service.ts'
@@ -45,11 +46,15 @@ export const deliveryScene = async () => {
   const server = await listen(
     (request, response) => {
       const path = request.url ?? ''
-      if (path.startsWith('/api/') && (isAway || befall?.(path) === 'lost')) request.socket.destroy()
+      if (path.startsWith('/telegram/')) void posted(request, response)
+      else if (path.startsWith('/api/') && (isAway || befall?.(path) === 'lost')) request.socket.destroy()
       else serve(request, response)
     },
     { port: 0, host: '127.0.0.1' },
   )
+  const posted = async (request: IncomingMessage, response: ServerResponse) => {
+    if (!(await running.webhook?.(request, response, request.url ?? ''))) response.writeHead(404).end()
+  }
   let queue = memoryQueue()
   const start = (more: Partial<BotDeps> = {}) => {
     queue = memoryQueue()
@@ -73,6 +78,20 @@ export const deliveryScene = async () => {
     box,
     lines,
     as,
+    url: server.url,
+    /** Of a bot that runs as a process of its own. */
+    env: {
+      BOT_TOKEN: box.token,
+      BOT_API_ROOT: box.apiRoot(server.url),
+      COMMAND_API_URL: server.url,
+      QUERY_API_URL: server.url,
+      SERVICE_TOKEN: serviceToken,
+      DATABASE_URL: database.url,
+      HOST: '127.0.0.1',
+      PORT: '0',
+    },
+    stopBot: () => running.stop(),
+    userId: (telegramId: number) => personId(salt, telegramId),
     /** Somebody who has begun to use the bot. */
     async person(language: 'ru' | 'en' = 'en') {
       const person = botPerson(box, language)

@@ -118,7 +118,7 @@ export const methods = (chats: Chats, posts: Posts) => {
   const handlers: { [Name in MethodName]: (given: Given<Name>, ended: AbortSignal) => unknown } = {
     getMe: () => me,
     async getUpdates({ offset, limit, timeout, allowed_updates }, ended) {
-      if (posts.isSet())
+      if (posts.url() !== null)
         throw new Refused(
           409,
           "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",

@@ -55,7 +55,7 @@ export const posts = (chats: Chats) => {
       hook?.unset.abort()
       hook = null
     },
-    isSet: () => hook !== null,
+    url: () => hook?.to.url ?? null,
   }
 }
 export type Posts = ReturnType<typeof posts>

@@ -23,6 +23,8 @@ export interface Sandbox {
   apiRoot(origin: string): string
   /** The next call of this method fails so; for tests. */
   disturb(method: MethodName, fault: Fault): void
+  /** Where updates are posted; null: the bot asks for them. */
+  webhook(): string | null
   /** Every call that was refused so far, as `method: description`; for tests. */
   readonly refusals: readonly string[]
   /** Answers what is below `/sandbox/`; false: not its path. */
@@ -76,6 +78,7 @@ export const sandbox = ({ xray }: { readonly xray?: Xray } = {}): Sandbox => {
     refusals,
     apiRoot: (origin) => `${origin}/sandbox/api`,
     disturb: trouble.add,
+    webhook: hook.url,
     async handle(request, response, path) {
       if (path === '/sandbox') {
         response.writeHead(308, { Location: '/sandbox/' }).end()
