@@ -52,8 +52,8 @@ const standing = { id: '20261124T1850', revision: 0, unsent: 1 }
 export const samples: { readonly [N in RouteName]: Sample<N> } = {
   listTasks: { answer: { items: [milk], nextCursor: null } },
   createTask: {
-    body: { title: milk.title, categoryId: home.id, due: '2026-11-24T09:00', reminders: ['PT10M', 'PT0S'] },
-    answer: milk,
+    body: { title: milk.title, due: '2030-11-24T09:00', reminders: ['PT10M', 'PT0S'] },
+    answer: { ...milk, category: null, due: '2030-11-24T09:00:00-10:00' },
   },
   readTask: { answer: milk },
   changeTask: { body: { title: 'Buy oat milk', due: null }, answer: { ...milk, title: 'Buy oat milk', due: null } },
@@ -145,11 +145,15 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
   runCommands: {
     body: [
       { type: 'CreateTask', commandId: 'groceries-1', data: { title: milk.title } },
-      { type: 'CompleteTask', commandId: 'groceries-2', data: { id: milk.id } },
+      { type: 'CreateCategory', commandId: 'groceries-2', data: { name: home.name } },
     ],
     answer: [
-      { commandId: 'groceries-1', status: 201, resource: milk },
-      { commandId: 'groceries-2', status: 200, resource: done },
+      {
+        commandId: 'groceries-1',
+        status: 201,
+        resource: { ...milk, category: null, due: null, reminders: [], revision: 0 },
+      },
+      { commandId: 'groceries-2', status: 201, resource: category },
     ],
   },
   listReminders: {

@@ -64,27 +64,26 @@ const left = text.meta({
   description: 'What is left, and the seconds until there is more',
 })
 const quota = text.meta({ example: '"writes";q=300;w=10', description: 'So many in so many seconds' })
+/** Their examples stand in words: the reference page would send them along. */
 const requestHeaders = {
   onBehalfOf: text
     .regex(/^telegram:[1-9]\d{0,15}$/)
     .optional()
-    .meta({ description: 'With the service token: the person who acts', example: 'telegram:42' }),
+    .meta({ description: 'With the service token: the person who acts, such as `telegram:42`' }),
   key: text
     .regex(/^[\x20-\x7e]{1,255}$/)
     .optional()
     .meta({
-      description: 'A repeat with the same key is carried out once',
-      example: '5e0c7a4e-9f0f-4d5e-8a55-1f2f4a6f6f10',
+      description: 'A repeat with the same key is carried out once, such as `5e0c7a4e-9f0f-4d5e-8a55-1f2f4a6f6f10`',
     }),
-  ifMatch: text.optional().meta({ description: 'Only if the resource is at this revision', example: '"3"' }),
-  ifNoneMatch: text.optional().meta({ description: '304 if the answer is still this one', example: '"3.Jk2c1w"' }),
+  ifMatch: text.optional().meta({ description: 'Only if the resource is at this revision, such as `"3"`' }),
+  ifNoneMatch: text.optional().meta({ description: '304 if the answer is still this one, such as `"3.Jk2c1w"`' }),
   lastEventId: text.optional().meta({
-    description: 'With `Accept: text/event-stream`: goes on after this event; counts before `after`',
-    example: 'k3v9.MDAwMDAwMDAwMDAwMDAyYQ',
+    description:
+      'With `Accept: text/event-stream`: goes on after this event; counts before `after`, such as `k3v9.MDAwMDAwMDAwMDAwMDAyYQ`',
   }),
   minPosition: text.optional().meta({
-    description: 'Wait, at most 2 s, until the answer has seen this position',
-    example: 'k3v9.MDAwMDAwMDAwMDAwMDAyYQ',
+    description: 'Wait, at most 2 s, until the answer has seen this position, such as `k3v9.MDAwMDAwMDAwMDAwMDAyYQ`',
   }),
 }
 

@@ -73,8 +73,9 @@ const trashOrLive = z.enum(['live', 'trash']).default('live')
 export const taskQuery = z.strictObject({
   category: z.union([Id, z.literal('inbox')]).optional(),
   status: z.enum(['open', 'done', 'all', 'trash']).default('open'),
-  dueBefore: DueInput.optional(),
-  dueAfter: DueInput.optional(),
+  // The reference page would send an example along.
+  dueBefore: DueInput.meta({ example: undefined }).optional(),
+  dueAfter: DueInput.meta({ example: undefined }).optional(),
   q: z
     .string()
     .refine((text) => [...text].length <= 500, 'is longer than 500 characters')
