@@ -14,8 +14,14 @@ export interface Life {
   readonly events: readonly Recorded[]
   readonly acknowledged: readonly Acknowledged[]
   readonly model: ReadModel
+  /** When each event was written, and when the life ended. */
+  readonly written: ReadonlyMap<string, number>
+  readonly end: number
   idOf(telegramId: number): string
 }
+
+/** In quiet times nothing waits longer to be folded. */
+const lagMs = 1_000
 
 /** Every acknowledged command is in the log, and what it answered is what the log says of that revision. */
 export const acknowledgedIsInTheLog = ({ events, acknowledged, idOf, salt }: Life): string[] => {
@@ -57,9 +63,13 @@ export const eachCommandOnce = ({ events }: Life): string[] =>
   })
 
 /** The rows that were folded batch by batch, over all crashes, are those of one fold from the beginning. */
-export const readModelIsTheFold = ({ events, model }: Life): string[] => {
+export const readModelIsTheFold = ({ events, model, written, end }: Life): string[] => {
   const whole = readModel()
-  whole.apply(whole.position, events, events.at(-1)?.position ?? whole.position)
+  const folded = events.filter(({ position }) => position <= model.position)
+  const waiting = events[folded.length]
+  if (waiting && (written.get(waiting.id) ?? 0) < end - lagMs)
+    return [`${waiting.type} at ${waiting.position} was never folded`]
+  whole.apply(whole.position, folded, folded.at(-1)?.position ?? whole.position)
   const parts = ['position', 'persons', 'categories', 'tasks', 'reminders', 'notifications'] as const
   const wrong: string[] = parts.filter((part) => !isDeepStrictEqual(plain(model[part]), plain(whole[part])))
   const history = (of: ReadModel) => of.history.map(({ event, owner }) => [event.position, event.id, owner])

@@ -75,8 +75,10 @@ export const live = async (seed: number, days = 2): Promise<Lived> => {
         events.push(event)
       }
     const acknowledged = people.flatMap((one) => one.acknowledged)
-    const life = { salt, events, acknowledged, model: lived.model, idOf: lived.idOf }
-    const told = { events, written: lived.stored.written, arrivals, faults: lived.faults, end: until + quietMs }
+    const { written } = lived.stored
+    const end = until + quietMs
+    const life = { salt, events, acknowledged, model: lived.model, written, end, idOf: lived.idOf }
+    const told = { events, written, arrivals, faults: lived.faults, end }
     const wrong = [
       ...failures,
       ...(over ? [] : ['somebody still waits for an answer']),
