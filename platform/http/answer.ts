@@ -82,7 +82,14 @@ export const sendParts = async (
   if (method === 'HEAD') {
     response.end()
     await parts.return(undefined)
-  } else await pipeline(Readable.from(parts), response, { signal: AbortSignal.timeout(partsMs) })
+    return
+  }
+  try {
+    await pipeline(Readable.from(parts), response, { signal: AbortSignal.timeout(partsMs) })
+  } catch (error) {
+    const hasGone = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+    if (!hasGone) throw error
+  }
 }
 
 /** Answers a problem document; tells whether the fault is ours. */
