@@ -37,6 +37,7 @@ const scene = () => {
     told: new Set<string>(),
     answer: (): number => 1,
     redis: true,
+    depth: 1,
     inHand: 0,
     most: 0,
   }
@@ -70,6 +71,7 @@ const scene = () => {
       if (!world.redis) throw new QueueAway('away')
       put.push(id)
     },
+    depth: async () => world.depth,
   }
   const round = rounds({ agenda, fallDue, queue, clock, onFault: (error) => faults.push(String(error)) })
   const over = new AbortController()
@@ -173,6 +175,18 @@ test('what fell due and was not sent becomes a job again, every 30 s at most', a
   await round()
   assert.equal(put, ['a/1/20261124T1900@3'])
   await clock.advance(30_000)
+  await round()
+  assert.is(put.length, 2)
+})
+
+test('where the queue is empty it becomes a job again after 5 s', async () => {
+  const { world, put, round, clock } = scene()
+  world.unsent = [{ ...ann, tail: minute, revision: 3, tooLate: false }]
+  world.depth = 0
+  await round()
+  await round()
+  assert.is(put.length, 1)
+  await clock.advance(5_000)
   await round()
   assert.is(put.length, 2)
 })

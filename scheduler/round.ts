@@ -21,7 +21,7 @@ export interface RoundDeps {
   readonly agenda: Agenda
   /** Rejects with ProblemError, or where command-api cannot be asked. */
   readonly fallDue: FallDue
-  readonly queue: Pick<Queue, 'put'>
+  readonly queue: Pick<Queue, 'put' | 'depth'>
   readonly clock: Clock
   readonly onFault: (error: unknown) => void
 }
@@ -41,6 +41,8 @@ export class Paused extends Error {}
 const atOnce = 16
 /** The read model shows within that time what was entered; what it still shows then is asked again. */
 const againMs = 30_000
+/** Sooner where the queue is empty: then a job that was put is done, or lost. */
+const againWhereEmptyMs = 5_000
 const mostRemembered = 200_000
 
 export const rounds = ({ agenda, fallDue, queue, clock, onFault }: RoundDeps) => {
@@ -60,12 +62,13 @@ export const rounds = ({ agenda, fallDue, queue, clock, onFault }: RoundDeps) =>
     if (ms < againMs) soonest = Math.min(soonest, until)
   }
 
-  const put = async ({ owner, telegramId }: Recipient, tail: string, revision: number) => {
+  const put = async ({ owner, telegramId }: Recipient, tail: string, revision: number, isEmpty = false) => {
     const id = `${owner}/${telegramId}/${tail}@${revision}`
-    if (!mayBeAsked(id)) return
+    if (!mayBeAsked(id) || !(isEmpty || mayBeAsked(`${id} waits`))) return
     try {
       await queue.put({ id })
-      hold([id], againMs)
+      hold([id], againWhereEmptyMs)
+      hold([`${id} waits`], againMs)
     } catch (error) {
       hold([id], 1_000)
       onFault(error)
@@ -117,19 +120,25 @@ export const rounds = ({ agenda, fallDue, queue, clock, onFault }: RoundDeps) =>
       })
     })
 
-  const sweep = (round: Round) =>
-    allPages(
+  const sweep = async (round: Round) => {
+    let isEmpty: boolean | null = null
+    const empty = async () => {
+      isEmpty ??= (await queue.depth().catch(() => 1)) === 0
+      return isEmpty
+    }
+    await allPages(
       round,
       (after) => agenda.unsent(after, round.graceMs),
       (rows) =>
         rows.map((row) => async () => {
           const key = `${row.owner} ${row.tail}`
-          if (!row.tooLate) return put(row, row.tail, row.revision)
+          if (!row.tooLate) return put(row, row.tail, row.revision, await empty())
           if (!mayBeAsked(key)) return
           const body = row.tail.startsWith('digest-') ? { digest: true as const } : { wishes: [] }
           await enter(row, row.tail, body, [key], round.over)
         }),
     )
+  }
 
   /** Answers when the next one is, in milliseconds from now. */
   const digest = async (round: Round): Promise<number> => {

@@ -15,6 +15,7 @@ import { listen } from '#platform/http/listen.ts'
 import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
 import { memoryQueue } from '#platform/queue/memory.ts'
+import type { Queue } from '#platform/queue/port.ts'
 import { projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
 import { xraying } from '#query-api/xray.ts'
@@ -24,8 +25,23 @@ import { storeOfItsOwn } from './event-store.ts'
 
 const salt = 'a salt'
 
+const sharing =
+  (queue: Queue): (() => Queue) =>
+  () =>
+    queue
+
+interface Composition {
+  /** In memory unless given. */
+  readonly openQueue?: () => Queue
+  /** Whether there is a scheduler in this process; there is unless it is said. */
+  readonly schedules?: boolean
+}
+
 /** `given`: of the APIs' environment. */
-export const wholeService = async (given: Readonly<Record<string, string>> = {}) => {
+export const wholeService = async (
+  given: Readonly<Record<string, string>> = {},
+  { openQueue = sharing(memoryQueue()), schedules = true }: Composition = {},
+) => {
   const database = await testDatabase()
   const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
   const serviceToken = randomBytes(24).toString('base64url')
@@ -63,8 +79,8 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
   )
   const origin = server.url
 
-  const queue = memoryQueue()
-  const reminding = openScheduler({ pool, queue, commandUrl: origin, serviceToken, logger })
+  const queue = openQueue()
+  const reminding = schedules ? openScheduler({ pool, queue, commandUrl: origin, serviceToken, logger }) : null
 
   const startBot = () =>
     bot({
@@ -74,7 +90,7 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
       queryUrl: origin,
       serviceToken,
       dialogues: postgresDialogues(pool),
-      openQueue: () => queue,
+      openQueue,
       logger,
     })
   let running = startBot()
@@ -85,6 +101,8 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
     box,
     pool,
     log,
+    queue,
+    databaseUrl: database.url,
     /** Both APIs, as this person's bot sees them. */
     as: (telegramId: number) => client({ baseUrl: origin, token: serviceToken, onBehalfOf: telegramId }),
     /** Neither API answers, until it is taken back. */
@@ -95,9 +113,14 @@ export const wholeService = async (given: Readonly<Record<string, string>> = {})
       await running.stop()
       running = startBot()
     },
+    stopBot: () => running.stop(),
+    startBot() {
+      running = startBot()
+    },
     async close() {
-      await reminding.stop()
+      await reminding?.stop()
       await running.stop()
+      await queue.close()
       box.close()
       await Promise.all([commands.close(), queries.close(), folding.stop()])
       await server.close()
