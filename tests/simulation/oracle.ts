@@ -123,6 +123,8 @@ export const noMoreThanFaultsAllow = ({ events, arrivals, faults }: Told): strin
     events.flatMap((event) => (event.type === 'TaskCreated' ? [[idOf(event.stream), event.data.title] as const] : [])),
   )
   const wrong: string[] = []
+  const went = (from: number, to: number) => faults.some((at) => at >= from && at <= to)
+  const wrongSince = ({ metadata }: Attempted) => epochMs(metadata.occurredAt) - blurMs
   const spent = new Map<string, Attempted[]>()
   for (const arrival of arrivals) {
     if (arrival.isDigest) continue
@@ -130,10 +132,10 @@ export const noMoreThanFaultsAllow = ({ events, arrivals, faults }: Told): strin
       const cause = attempts.findLast(
         ({ data, metadata }) =>
           epochMs(metadata.occurredAt) <= arrival.at &&
-          arrival.at <= epochMs(data.deadline) &&
           data.wishes.some(({ taskId }) => taskId !== null && titles.get(taskId) === title),
       )
-      if (!cause) {
+      // Only what freezes or hangs in the very act of sending arrives after its deadline.
+      if (!cause || (arrival.at > epochMs(cause.data.deadline) && !went(wrongSince(cause), arrival.at))) {
         wrong.push(`${title} came at ${new Date(arrival.at).toISOString()} outside of every attempt`)
         continue
       }
@@ -143,8 +145,7 @@ export const noMoreThanFaultsAllow = ({ events, arrivals, faults }: Told): strin
         spent.set(`${taskId} ${wish}`, [...before, cause])
         const last = before.at(-1)
         if (!last) continue
-        const between = faults.some((at) => at >= epochMs(last.metadata.occurredAt) - blurMs && at <= arrival.at)
-        if (last === cause || !between)
+        if (last === cause || !went(wrongSince(last), arrival.at))
           wrong.push(
             `${title} (${wish}) came twice, the second time at ${new Date(arrival.at).toISOString()}, and no fault explains it`,
           )
