@@ -40,13 +40,13 @@ export interface Erasures {
   undone(of: { readonly keyIds: readonly string[]; readonly gone: readonly string[] }): Promise<ReadonlySet<string>>
 }
 
-const limitMs = 10_000
+const destroyMs = 10_000
+/** Somebody may have a million rows. */
+const purgeMs = 60_000
 /** Whoever makes, swaps or drops generations holds it (projector/generation.ts). */
 const changingGenerations = 4_203
 
 export const openErasures = (pool: pg.Pool): Erasures => {
-  const transact = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => inTransaction(pool, work)
-
   const rowsOf = async (client: pg.PoolClient, generation: number, { owner, position }: Erasure) => {
     const locked = await client.query<{ schema: string; state: string; position: string }>(
       'select schema, state, position from projection.generation where generation = $1 for update',
@@ -65,7 +65,7 @@ export const openErasures = (pool: pg.Pool): Erasures => {
 
   return {
     destroy: (erasure, { telegramId, returnedAfter }) =>
-      transact(async (client) => {
+      inTransaction(pool, destroyMs, async (client) => {
         const { owner, keyId, position } = erasure
         // Whoever issues a token holds the key's row meanwhile, or finds it gone.
         await client.query('select from accounts.key where id = $1 for update', [keyId])
@@ -94,7 +94,7 @@ export const openErasures = (pool: pg.Pool): Erasures => {
       let rows = 0
       let settled = true
       for (const { generation } of found.rows) {
-        const gone = await transact(async (client) => {
+        const gone = await inTransaction(pool, purgeMs, async (client) => {
           await client.query('select pg_advisory_xact_lock($1)', [changingGenerations])
           return rowsOf(client, generation, erasure)
         })
@@ -144,7 +144,11 @@ const ownedTables = async (client: pg.PoolClient, schema: string) => {
 }
 
 /** A connection that gave no answer is closed, and its transaction with it. */
-const inTransaction = async <T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+const inTransaction = async <T>(
+  pool: pg.Pool,
+  limitMs: number,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> => {
   const client = await pool.connect().catch(fail)
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
