@@ -57,7 +57,7 @@ export interface World {
   /** Telegram. */
   readonly box: Sandbox
   /** When something went wrong. */
-  readonly faults: readonly number[]
+  readonly faults: readonly { readonly at: number; readonly what: string }[]
   /** The next message that the bot sends is refused so, or is taken and never answered. */
   disturb(fault: Fault): void
   /** What happened to whom, for whoever reads a failing run. */
@@ -89,25 +89,25 @@ export const world = (seed: number): World => {
   const realRandom = Math.random
   Math.random = roll
   const trace: string[] = []
-  const faults: number[] = []
+  const faults: { readonly at: number; readonly what: string }[] = []
+  const wrong = (what: string, at = time.now()) => {
+    note(what)
+    faults.push({ at, what })
+  }
   const disturbing: string[] = []
   const note = (line: string) => trace.push(`${new Date(time.now()).toISOString()} ${line}`)
 
   const running = new Map<Service, { readonly process: Process; readonly listener: RequestListener | null }>()
   const trouble = chaos(time, roll, {
     crashed: (process, point) => {
-      note(`${process.name} crashes at ${point}`)
-      faults.push(time.now())
+      wrong(`${process.name} crashes at ${point}`)
       void restart(process.name as Service)
     },
     froze: (process, point, ms) => {
-      note(`${process.name} freezes for ${ms} ms at ${point}`)
-      faults.push(time.now(), time.now() + ms)
+      wrong(`${process.name} freezes for ${ms} ms at ${point}`)
+      faults.push({ at: time.now() + ms, what: `${process.name} wakes` })
     },
-    troubled: (what) => {
-      note(what)
-      faults.push(time.now())
-    },
+    troubled: wrong,
   })
 
   const stored = memoryLog()
@@ -261,10 +261,7 @@ export const world = (seed: number): World => {
     // The double is polled; here it posts.
     const url = request.url ?? '/'
     const fault = url.endsWith('/sendMessage') ? disturbing.shift() : undefined
-    if (fault !== undefined) {
-      note(`Telegram: ${fault}`)
-      faults.push(time.now())
-    }
+    if (fault !== undefined) wrong(`Telegram: ${fault}`)
     if (url.endsWith('/setWebhook')) response.end('{"ok":true,"result":true}')
     else void box.handle(request, response, url)
   }
