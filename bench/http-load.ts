@@ -8,8 +8,8 @@ export interface Load {
   readonly going: () => boolean
   /** Head and body, ready to send. */
   readonly request: () => string
-  /** The only status that is right. */
-  readonly status: number
+  /** The only status that is right, of any request or of this one. */
+  readonly status: number | ((request: string) => number)
 }
 
 export const lasting = (ms: number): (() => boolean) => {
@@ -29,7 +29,8 @@ export const load = async ({ port, atOnce, going, request, status }: Load) => {
         const sentAt = performance.now()
         const answer = await connection.ask(text)
         times.push((performance.now() - sentAt) * 1000)
-        if (answer.status !== status) throw new Error(`status ${answer.status} instead of ${status}: ${answer.text}`)
+        const right = typeof status === 'number' ? status : status(text)
+        if (answer.status !== right) throw new Error(`status ${answer.status} instead of ${right}: ${answer.text}`)
       }
     } finally {
       connection.close()

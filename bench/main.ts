@@ -6,6 +6,8 @@ import type { Case } from './case.ts'
 import { append } from './cases/append.ts'
 import { archive } from './cases/archive.ts'
 import { eventstoredb } from './cases/eventstoredb.ts'
+import { fanout } from './cases/fanout.ts'
+import { memory, mixed } from './cases/mixed.ts'
 import { page } from './cases/page.ts'
 import { post } from './cases/post.ts'
 import { rebuild } from './cases/rebuild.ts'
@@ -20,12 +22,15 @@ const cases: Readonly<Record<string, Case>> = {
   append,
   post,
   page,
+  mixed,
   visible,
+  fanout,
   rebuild,
   archive,
   sealing,
   eventstoredb,
   start,
+  memory,
 }
 const wanted = process.env.CASE ? process.env.CASE.split(',') : Object.keys(cases)
 const unknown = wanted.filter((name) => !Object.hasOwn(cases, name))

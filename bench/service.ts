@@ -79,10 +79,21 @@ export const run = async (name: string, env: Environment): Promise<Service> => {
 }
 
 /** The person of the bench, by the service token. */
-export const person = (port: number) =>
-  client({ baseUrl: `http://127.0.0.1:${port}`, token: serviceToken, onBehalfOf: telegramId })
+export const person = (port: number, telegram = telegramId) =>
+  client({ baseUrl: `http://127.0.0.1:${port}`, token: serviceToken, onBehalfOf: telegram })
 
 const asPerson = { Authorization: `Bearer ${serviceToken}`, 'Adak-On-Behalf-Of': `telegram:${telegramId}` }
+
+/** Another person than the bench's, by their Telegram id. */
+export const createTaskOf = (telegram: number, title: string): string =>
+  requestText('POST', '/api/v1/tasks', { ...asPerson, 'Adak-On-Behalf-Of': `telegram:${telegram}` }, { title })
+
+export const followChangesOf = (telegram: number): string =>
+  requestText('GET', '/api/v1/changes', {
+    ...asPerson,
+    'Adak-On-Behalf-Of': `telegram:${telegram}`,
+    Accept: 'text/event-stream',
+  })
 
 export const createTask = (title: string): string => requestText('POST', '/api/v1/tasks', asPerson, { title })
 
