@@ -10,6 +10,7 @@ import { feed } from './feed.ts'
 import type { Ask } from './question.ts'
 import { copyId, openScene, owner, stranger, tokenAt } from './testing/scene.ts'
 
+const soon = <T>(claim: () => T | Promise<T>) => eventually(claim, 30_000)
 const test = suite('feed')
 let scene: Awaited<ReturnType<typeof openScene>>
 test.before(async () => {
@@ -48,7 +49,7 @@ const happen = async (of: { owner?: string } = {}, count = 1) => {
   await scene.live.look()
   return last
 }
-const ended = ({ out }: { out: ServerResponse }) => eventually(() => out.destroyed)
+const ended = ({ out }: { out: ServerResponse }) => soon(() => out.destroyed)
 
 test('what is new is asked for once, however many follow and whoever they are', async () => {
   const following = opened()
@@ -58,9 +59,9 @@ test('what is new is asked for once, however many follow and whoever they are', 
     following.follow(client.out, { owner: n % 2 ? owner : stranger, tokenId: undefined, after: from })
     return client
   })
-  await eventually(() => all.every(({ text }) => text().includes('retry:')))
+  await soon(() => all.every(({ text }) => text().includes('retry:')))
   const last = await happen({ owner: stranger })
-  await eventually(() => all.filter(({ text }) => text().includes(`id: ${tokenAt(last)}\ndata:`)).length === 30)
+  await soon(() => all.filter(({ text }) => text().includes(`id: ${tokenAt(last)}\ndata:`)).length === 30)
   assert.ok(following.asked.filter((shape) => shape === 'feed').length <= 3, following.asked.join())
   following.close()
   await Promise.all(all.map(ended))
@@ -74,11 +75,11 @@ test('a client that does not read is dropped, others go on; it resumes without l
   following.follow(quick.out, { owner, tokenId: undefined, after: from })
   const last = await happen({}, 600)
   await ended(slow)
-  await eventually(() => quick.text().includes(`id: ${tokenAt(last)}\ndata:`))
+  await soon(() => quick.text().includes(`id: ${tokenAt(last)}\ndata:`))
   assert.not.ok(quick.out.destroyed)
   const again = outlet()
   following.follow(again.out, { owner, tokenId: undefined, after: from })
-  await eventually(() => again.text().includes(`id: ${tokenAt(last)}\ndata:`))
+  await soon(() => again.text().includes(`id: ${tokenAt(last)}\ndata:`))
   assert.is(again.text().match(/^data: /gm)?.length, 600)
   assert.is(quick.text().match(/^data: /gm)?.length, 600)
   following.close()
@@ -89,7 +90,7 @@ test('one who is far back and does not read is dropped too', async () => {
   await happen({}, 1_000)
   const slow = outlet(false)
   following.follow(slow.out, { owner, tokenId: undefined, after: start })
-  await eventually(() => slow.out.destroyed || slow.out.writableNeedDrain)
+  await soon(() => slow.out.destroyed || slow.out.writableNeedDrain)
   assert.ok(slow.out.writableLength < 200_000)
   following.close()
   slow.out.destroy()
@@ -100,9 +101,9 @@ test('a quiet stream beats, and each beat says how far it has come', async () =>
   const from = await happen()
   const quiet = outlet()
   following.follow(quiet.out, { owner: stranger, tokenId: undefined, after: from })
-  await eventually(() => quiet.text().split(`id: ${tokenAt(from)}\n\n`).length > 3)
+  await soon(() => quiet.text().split(`id: ${tokenAt(from)}\n\n`).length > 3)
   const later = await happen()
-  await eventually(() => quiet.text().includes(`id: ${tokenAt(later)}\n\n`))
+  await soon(() => quiet.text().includes(`id: ${tokenAt(later)}\n\n`))
   assert.not.match(quiet.text(), 'data:')
   following.close()
 })

@@ -41,10 +41,16 @@ const blocksIn = (text: string) => [...text.matchAll(/^```sh\n(.*?)^```$/gms)].m
 const isMirror = (block: string) => block.includes('mirror.ts')
 
 /** `npx adak token issue` is answered with a token of the service in hand. */
+const prelude = 'npx() { printf "%s\\n" "$ISSUED"; }'
+/** Nobody types so fast that the lists are behind. */
+const settle = `
+  HEAD=$(curl -sS -D - -o /dev/null -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' $API/commands -d '[]' |
+    tr -d '\\r' | awk 'tolower($1) == "adak-position:" { print $2 }')
+  until curl -sS -f -o /dev/null -H "Authorization: Bearer $TOKEN" -H "Adak-Min-Position: $HEAD" $API/stats 2>/dev/null
+  do sleep 0.1; done
+`
 const run = async (...blocks: string[]) => {
-  const script = ['npx() { printf "%s\\n" "$ISSUED"; }', ...blocks]
-    .join('\n')
-    .replaceAll('http://localhost:8080', adak.origin)
+  const script = [prelude, blocks.join(settle)].join('\n').replaceAll('http://localhost:8080', adak.origin)
   const env = { PATH: process.env.PATH, ISSUED: await tokenOfSomebody() }
   return new Promise<{ stdout: string; stderr: string }>((done) =>
     execFile('sh', ['-u', '-c', script], { env, timeout: 60_000 }, (_error, stdout, stderr) =>

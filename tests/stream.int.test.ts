@@ -7,6 +7,7 @@ import { toToken } from '#platform/http/position-token.ts'
 import { eventually } from './eventually.ts'
 import { type WholeService, wholeService } from './whole-service.ts'
 
+const soon = <T>(claim: () => T | Promise<T>) => eventually(claim, 30_000)
 const test = suite('stream of changes')
 let adak: WholeService
 test.before(async () => {
@@ -70,7 +71,7 @@ test('without a position it begins now; what comes is told with what it concerns
   const [hers, his] = [await listen(ann.token), await listen(bob.token)]
   assert.is(hers.response.headers.get('content-type'), 'text/event-stream; charset=utf-8')
   const made = await create(1, 'after')
-  await eventually(() => hers.heard.length > 0)
+  await soon(() => hers.heard.length > 0)
   const { change, id } = hers.heard[0] as Heard
   assert.equal([change.type, change.kind, change.id], ['TaskCreated', 'task', made.body.id])
   assert.match(change.at, /[+-]\d\d:\d\d$/)
@@ -81,7 +82,7 @@ test('without a position it begins now; what comes is told with what it concerns
   )
   assert.is(id, made.position)
   await create(2, 'his own')
-  await eventually(() => his.heard.length > 0)
+  await soon(() => his.heard.length > 0)
   assert.is(his.heard.length, 1)
   assert.is(hers.heard.length, 1)
   hers.cut()
@@ -91,7 +92,7 @@ test('without a position it begins now; what comes is told with what it concerns
 test('a stream that is cut again and again misses nothing and tells nothing twice', async () => {
   const { token } = await tokenOf(3)
   const first = await listen(token)
-  await eventually(() => first.seen.id !== '')
+  await soon(() => first.seen.id !== '')
   const from = first.seen.id
   first.cut()
   let written: string | null = null
@@ -104,7 +105,7 @@ test('a stream that is cut again and again misses nothing and tells nothing twic
   while (last !== written) {
     const stream = await listen(token, { 'last-event-id': last })
     const enough = 1 + Math.floor(Math.random() * 12)
-    await eventually(() => stream.heard.length >= enough || stream.seen.id === written)
+    await soon(() => stream.heard.length >= enough || stream.seen.id === written)
     stream.cut()
     await stream.reading
     told.push(...stream.heard)
@@ -129,29 +130,53 @@ test('a long way back is caught up with, and then goes on live; Last-Event-ID co
   const { token } = await tokenOf(3)
   const start = toToken(String((await adak.as(3).readStats()).position).split('.')[0] ?? '', '')
   const whole = await listen(token, {}, `?after=${start}`)
-  await eventually(() => whole.heard.length >= 151)
+  await soon(() => whole.heard.length >= 151)
   await create(3, 'one more')
-  await eventually(() => whole.heard.length >= 152)
+  await soon(() => whole.heard.length >= 152)
   const ids = whole.heard.map(({ id }) => id)
   assert.is(new Set(ids).size, ids.length)
   const late = await listen(token, { 'last-event-id': ids.at(-2) ?? '' }, `?after=${start}`)
-  await eventually(() => late.heard.length > 0)
+  await soon(() => late.heard.length > 0)
   assert.is(late.heard[0]?.id, ids.at(-1))
   whole.cut()
   late.cut()
 })
 
-test('any number of clients cost one LISTEN, and each is told once', async () => {
+/** Connections that LISTEN; every service that waits for the projector has one. */
+const listening = async () => {
+  const asked = `select from pg_stat_activity where datname = current_database() and query ilike 'listen %'`
+  return (await adak.pool.query(asked)).rowCount
+}
+
+test('any number of clients cost no LISTEN of their own, and each is told once', async () => {
   const { token } = await tokenOf(1)
+  const before = await listening()
   const streams = await Promise.all(Array.from({ length: 200 }, () => listen(token)))
   const made = await create(1, 'for all')
-  await eventually(() => streams.every(({ heard }) => heard.some(({ id }) => id === made.position)), 20_000)
+  await soon(() => streams.every(({ heard }) => heard.some(({ id }) => id === made.position)))
   for (const { heard } of streams) assert.is(heard.filter(({ id }) => id === made.position).length, 1)
-  const { rows } = await adak.pool.query(
-    `select from pg_stat_activity where datname = current_database() and query ilike 'listen adak_projected%'`,
-  )
-  assert.is(rows.length, 1)
+  assert.is(await listening(), before)
   for (const stream of streams) stream.cut()
+})
+
+test('while the read model is rebuilt and swapped, a stream goes on, misses nothing and tells nothing twice', async () => {
+  const { token } = await tokenOf(2)
+  const stream = await listen(token)
+  await soon(() => stream.seen.id !== '')
+  const { rows } = await adak.pool.query('insert into projection.rebuild_request default values returning id')
+  const finished = async () => {
+    const asked = 'select finished_at from projection.rebuild_request where id = $1'
+    return (await adak.pool.query(asked, [rows[0].id])).rows[0].finished_at !== null
+  }
+  const made: (string | null)[] = []
+  while (!(await finished())) made.push((await create(2, 'meanwhile')).position)
+  made.push((await create(2, 'after the swap')).position)
+  await soon(() => stream.heard.length >= made.length)
+  assert.equal(
+    stream.heard.map(({ id }) => id),
+    made,
+  )
+  stream.cut()
 })
 
 test('what cannot be resumed is refused before anything is sent', async () => {
@@ -195,13 +220,13 @@ test('JSON stays what is answered to whoever does not ask for events', async () 
 })
 
 test('the end of a token ends its streams, and no other', async () => {
-  const [revoked, good, expiring] = [await tokenOf(1), await tokenOf(1), await tokenOf(1, Date.now() + 3_000)]
+  const [revoked, good, expiring] = [await tokenOf(1), await tokenOf(1), await tokenOf(1, Date.now() + 6_000)]
   const streams = await Promise.all([revoked, good, expiring].map(({ token }) => listen(token)))
   await openTokens(adak.pool).revoke(revoked.id)
-  await eventually(() => streams[0]?.seen.ended === true && streams[2]?.seen.ended === true, 15_000)
+  await soon(() => streams[0]?.seen.ended === true && streams[2]?.seen.ended === true)
   assert.not.ok(streams[1]?.seen.ended)
   const made = await create(1, 'still told')
-  await eventually(() => streams[1]?.seen.id === made.position)
+  await soon(() => streams[1]?.seen.id === made.position)
   streams[1]?.cut()
 })
 
