@@ -4,6 +4,7 @@ import { exportLog, NoLog } from '#platform/event-store/archive/export.ts'
 import type { End, Header } from '#platform/event-store/archive/format.ts'
 import { importLog, Refused } from '#platform/event-store/archive/import.ts'
 import { writeKeys } from '#platform/event-store/archive/keys.ts'
+import { stayLean } from '#platform/event-store/archive/memory.ts'
 import { Damaged, readArchive } from '#platform/event-store/archive/read.ts'
 import { beginImport, finishImport, isProjected } from '#platform/event-store/archive/target.ts'
 import { NotNext } from '#platform/event-store/bulk.ts'
@@ -44,6 +45,7 @@ const write = async (text: string) => {
 }
 
 export const exportAll = async ({ sealed = false }: { readonly sealed?: boolean }) => {
+  stayLean()
   await using stored = await openStored()
   const { config, pool } = stored
   const salt = knownSalt(config.DATA_DIR, config.ID_SALT)
@@ -78,6 +80,7 @@ const accept =
 
 export const importAll = async ({ json }: { readonly json?: boolean }) => {
   if (process.stdin.isTTY) throw new Failure('it reads an export from stdin: adak events import < file')
+  stayLean()
   await using stored = await openStored({ alone: true })
   const { config, pool } = stored
   if (await isProjected(pool)) throw new Failure('a projector runs on this database; stop the services first')

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { exportLog } from '#platform/event-store/archive/export.ts'
 import { importLog } from '#platform/event-store/archive/import.ts'
 import { writeKeys } from '#platform/event-store/archive/keys.ts'
+import { stayLean } from '#platform/event-store/archive/memory.ts'
 import { readArchive } from '#platform/event-store/archive/read.ts'
 import { beginImport, finishImport } from '#platform/event-store/archive/target.ts'
 import { openBulk, openStore } from '#platform/event-store/open-store.ts'
@@ -15,6 +16,7 @@ import { openPool } from '#platform/postgres/pool.ts'
 import { serve } from '../process.ts'
 import { salt } from '../service.ts'
 
+stayLean()
 const [, , url = '', file = '', EVENTSTORE_URL] = process.argv
 const pool = openPool(url, { max: 4 })
 const config = { EVENT_STORE: EVENTSTORE_URL ? 'eventstoredb' : 'postgres', EVENTSTORE_URL } as const
