@@ -170,6 +170,20 @@ test('429 comes after 401 and before 404, with Retry-After, and counts each pers
   assert.is((await send(raw(mallory.token))).code, 'not-found')
 })
 
+test('a batch counts as its items: it is carried out whole, and what comes next waits', async () => {
+  const eve = await scene.person(68)
+  const items = Array.from({ length: 90 }, (_, n) => {
+    return { type: 'CreateTask', commandId: String(n), data: { title: 'x' } }
+  })
+  const batch = await eve.send('POST', 'commands', { json: items })
+  assert.equal([...new Set(batch.body.map(({ status }: { status: number }) => status))], [201])
+  assert.match(batch.headers.get('ratelimit') ?? '', '"writes";r=0;')
+  assert.is(batch.headers.get('ratelimit-policy'), '"writes";q=60;w=10')
+  const next = await eve.send('POST', 'tasks', { json: { title: 'x' } })
+  assert.is(next.body.code, 'too-many-requests')
+  assert.ok(Number(next.headers.get('retry-after')) > 0)
+})
+
 test('401 says Bearer, 405 says what is allowed', async () => {
   const unknown = await scene.send('POST', 'tasks', { json: { title: 'x' } })
   assert.is(unknown.status, 401)
