@@ -10,7 +10,7 @@ import { eveningHour, leadsChooser } from './screens/leads.ts'
 import { taskCard } from './screens/task.ts'
 import { titleOf } from './screens/typing.ts'
 import { dueLong, localDate, moment } from './screens/when.ts'
-import { isSetting, settle } from './settle.ts'
+import { eraseAll, isSetting, settle } from './settle.ts'
 import { Stale } from './stale.ts'
 import { answerTyped, type Outcome, placeOf, typedKey } from './typed.ts'
 import { type Reversal, reversalOf } from './undo.ts'
@@ -22,6 +22,7 @@ export type Act = Exclude<Tap, View | Question | Ring | { to: 'cancel' }>
 export const tapKey = (chat: number, message: number, data: string) => `tg.${chat}.${message}.${data}`
 
 export const act = async (tap: Act, idempotencyKey: string, visit: Visit): Promise<Outcome> => {
+  if (tap.to === 'erase') return eraseAll(idempotencyKey, visit)
   const me = await visit.me()
   if (isSetting(tap)) return settle(tap, me, idempotencyKey, visit)
   const { api, signal, look, person, dialogue } = visit

@@ -1,7 +1,6 @@
 /** What one update leads to: a tap or a typed line in, one screen out. */
 import { act, tapKey } from './act.ts'
 import { ask, cancelled, inTime, isQuestion, isSame, placeholder, questionOf } from './asking.ts'
-import { readDialogue } from './dialogue.ts'
 import type { Menu } from './menu.ts'
 import { isView, open, toHome } from './open.ts'
 import { settled } from './recovery.ts'
@@ -13,13 +12,15 @@ export interface Around {
   readonly menu: Menu
   /** A fault that is ours: for the log. */
   readonly unexpected: (error: unknown) => void
+  /** Nothing of this person is to be remembered of all that was said. */
+  readonly forget: () => void
 }
 
 /** Carries out a tap, draws the outcome on the tapped message, and says it in a toast. */
 export const onTap = async (
   { message, data }: { readonly message: number; readonly data: string },
   visit: Visit,
-  { menu, unexpected }: Around,
+  { menu, unexpected, forget }: Around,
   toast: (text: string) => void,
 ): Promise<void> => {
   const { dialogue, person } = visit
@@ -43,10 +44,7 @@ export const onTap = async (
   toast(outcome.toast)
   await menu.edit(message, outcome.screen)
   if (outcome.document) await menu.document(outcome.document)
-  if (outcome.forget) {
-    Object.assign(dialogue, readDialogue(null))
-    return
-  }
+  if (outcome.forget) return forget()
   dialogue.last = outcome.failed || !outcome.toast ? null : { key, toast: outcome.toast }
   await menu.remove(before?.prompt ?? null)
   await promptFor(outcome, visit, menu)

@@ -4,6 +4,7 @@ import { openList } from './lists.ts'
 import type { Place, Subject, Tap } from './screens/callback.ts'
 import { categoriesScreen, confirmCategoryDelete, trashedCategories, trashedCategory } from './screens/categories.ts'
 import { dayPicker, hourPicker, minutePicker, monthPicker, type Picking } from './screens/due.ts'
+import { confirmErase, confirmEraseAgain } from './screens/farewell.ts'
 import { helpScreen } from './screens/help.ts'
 import { historyScreen } from './screens/history.ts'
 import { homeScreen } from './screens/home.ts'
@@ -45,6 +46,8 @@ const views = [
   'chooseMyLeads',
   'tokens',
   'token',
+  'confirmErase',
+  'confirmEraseAgain',
 ] as const
 export type View = Extract<Tap, { to: (typeof views)[number] }>
 export const isView = (tap: Tap): tap is View => views.some((view) => view === tap.to)
@@ -120,6 +123,10 @@ export const open = async (view: View, visit: Visit): Promise<Screen> => {
       const token = items.find(({ id }) => id === view.id)
       return token ? tokenScreen(token, look) : tokensScreen(items, 0, look)
     }
+    case 'confirmErase':
+      return confirmErase(look)
+    case 'confirmEraseAgain':
+      return confirmEraseAgain(look)
   }
 }
 

@@ -61,7 +61,13 @@ export const answerTyped = async (typed: Typed, visit: Visit, late = false): Pro
   const { title, answers } = typed
   const about = answers?.about ?? ''
   const isTask = answers === null || answers.what === 'task'
-  if (isTask) typed.found = readDate(title, { now: look.now, zone: me.timeZone, language: me.language })
+  if (isTask)
+    typed.found = readDate(title, {
+      now: look.now,
+      zone: me.timeZone,
+      language: me.language,
+      morningHour: me.morningHour,
+    })
   switch (answers?.what) {
     case undefined: {
       const due = typed.found?.due ?? 'none'

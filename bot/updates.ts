@@ -59,12 +59,17 @@ export const updates = ({ apis, api, dialogues, pace, clock, logger, mayAct }: U
         const dialogue = readDialogue(await dialogues.load(from.id))
         isNew = !hasSeen(dialogue, update)
         if (!isNew) return
+        let isForgotten = false
+        const forget = () => {
+          isForgotten = true
+        }
         try {
           const language = languageOf(from.language_code)
-          await work(visit(apis, from.id, dialogue, language), { menu: menuOf(api, from.id, dialogue), unexpected })
+          const menu = menuOf(api, from.id, dialogue)
+          await work(visit(apis, from.id, dialogue, language), { menu, unexpected, forget })
           seen(dialogue, update)
         } finally {
-          if (await mayAct()) await dialogues.save(from.id, dialogue)
+          if (await mayAct()) await (isForgotten ? dialogues.forget(from.id) : dialogues.save(from.id, dialogue))
         }
       })
       .then(() => isNew)

@@ -81,6 +81,10 @@ const taps: Tap[] = [
   { to: 'tokens', page: 9 },
   { to: 'token', id },
   { to: 'revokeToken', id },
+  { to: 'exportAll' },
+  { to: 'confirmErase' },
+  { to: 'confirmEraseAgain' },
+  { to: 'erase' },
   { to: 'retryTyped', draft: largest },
 ]
 

@@ -83,6 +83,10 @@ const shapes = {
   token: ['sk', 'id'],
   askToken: ['sK', 'scope'],
   revokeToken: ['sR', 'id'],
+  exportAll: ['se'],
+  confirmErase: ['sx'],
+  confirmEraseAgain: ['sy'],
+  erase: ['sX'],
 } as const satisfies Record<string, readonly [string, ...FieldName[]]>
 
 export type TapName = keyof typeof shapes

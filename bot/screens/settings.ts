@@ -25,7 +25,8 @@ export const settingsScreen = (me: Me, look: Look): Screen => {
       ],
       [button(t.toZone, { to: 'regions' }), button(t.toLeads, { to: 'chooseMyLeads' })],
       [button(t.toMorning, { to: 'chooseMorning' }), button(t.toDigest, { to: 'chooseDigest' })],
-      [button(t.toTokens, { to: 'tokens', page: 0 })],
+      [button(t.toTokens, { to: 'tokens', page: 0 }), button(t.toExport, { to: 'exportAll' })],
+      [button(t.toErase, { to: 'confirmErase' })],
       [button(look.t.button.help, { to: 'help' }), home(look)],
     ],
   }
