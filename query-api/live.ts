@@ -6,7 +6,7 @@ import { faultOf } from '#platform/event-store/postgres/asking.ts'
 import { shape as ownShape } from '#platform/read-model/tables.ts'
 
 /** How often to look while somebody waits: what is seen where a notification was lost. */
-const pollMs = 100
+const defaultPollMs = 100
 
 interface Generation {
   readonly generation: number
@@ -32,7 +32,7 @@ export interface Live {
   heard(payload: string): void
 }
 
-export const liveGeneration = (pool: Pool): Live => {
+export const liveGeneration = (pool: Pool, pollMs = defaultPollMs): Live => {
   let known: Generation | null = null
   let reached: Position = start
   let looking: Promise<Generation> | null = null

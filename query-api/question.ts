@@ -35,15 +35,17 @@ interface Asked {
   readonly log: Pick<Log, 'head'>
   /** Of whoever was never seen. */
   readonly timeZone: string
+  /** For a position. */
+  readonly waitMs?: number
 }
 
-const waitMs = 2_000
+const defaultWaitMs = 2_000
 const answerMs = 5_000
 /** A swap may be met once or twice, not for ever. */
 const tries = 5
 const zonesKept = 10_000
 
-export const asking = ({ pool, live, log, timeZone }: Asked): Ask => {
+export const asking = ({ pool, live, log, timeZone, waitMs = defaultWaitMs }: Asked): Ask => {
   const statement = statements()
   const zones = new Map<string, string>()
   const keep = (owner: string, zone: string) => {

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** `claim` throws or answers false as long as it does not hold; what else it answers is the result. */
-export const eventually = async <T>(claim: () => T | Promise<T>, within = 5_000): Promise<Exclude<T, false>> => {
+export const eventually = async <T>(claim: () => T | Promise<T>, within = 20_000): Promise<Exclude<T, false>> => {
   const end = performance.now() + within
   for (;;) {
     try {

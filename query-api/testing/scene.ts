@@ -54,13 +54,14 @@ export interface TaskOf {
   readonly deleted?: boolean
 }
 
-export const openScene = async () => {
+/** `waitMs`: how long a read waits for a position; `pollMs`: how often it looks meanwhile. */
+export const openScene = async ({ waitMs, pollMs }: { waitMs?: number; pollMs?: number } = {}) => {
   const database = await testDatabase()
   const pool = openPool(database.url)
   const state = { head: at(1_000_000), now: morning, schemas: ['read_1'], tokens: [] as Token[] }
   const log = { head: async () => state.head }
-  const live = liveGeneration(pool)
-  const ask = asking({ pool, live, log, timeZone: zone })
+  const live = liveGeneration(pool, pollMs)
+  const ask = asking({ pool, live, log, timeZone: zone, ...(waitMs ? { waitMs } : {}) })
   const tokens = { list: async () => state.tokens, good: async (ids: readonly string[]) => new Set(ids) }
   const deps = {
     ask,
