@@ -11,6 +11,7 @@ import { memory, mixed } from './cases/mixed.ts'
 import { page } from './cases/page.ts'
 import { post } from './cases/post.ts'
 import { rebuild } from './cases/rebuild.ts'
+import { reminders } from './cases/reminders.ts'
 import { sealing } from './cases/sealing.ts'
 import { start } from './cases/start.ts'
 import { visible } from './cases/visible.ts'
@@ -26,6 +27,7 @@ const cases: Readonly<Record<string, Case>> = {
   visible,
   fanout,
   rebuild,
+  reminders,
   archive,
   sealing,
   eventstoredb,
