@@ -96,6 +96,23 @@ story('what was due in the past when it was written, reopened or restored does n
   for (const task of many) assert.is(ann.told(task.title), 0)
 })
 
+story(
+  'a rebuild of the read model in the middle sends nothing, and what is due after it rings once',
+  async (context) => {
+    const ann = await meet(context)
+    await ann.create('Before the rebuild', 3)
+    await ann.create('Through the rebuild', 8)
+    await eventually(() => ann.told('Before the rebuild') === 1, patient)
+    await context.adak.pool.query('insert into projection.rebuild_request default values')
+    const isLive = `select from projection.generation where state = 'live' and generation > 1`
+    await eventually(async () => (await context.adak.pool.query(isLive)).rowCount === 1, patient)
+    await eventually(() => ann.told('Through the rebuild') === 1, patient)
+    await ann.create('After the rebuild', 3)
+    await eventually(() => ann.told('After the rebuild') === 1, patient)
+    for (const title of ['Before the rebuild', 'Through the rebuild']) assert.is(ann.told(title), 1)
+  },
+)
+
 story('a snooze rings again, once', async (context) => {
   const ann = await meet(context)
   const task = (await ann.api.createTask({ body: { title: 'Later on' } })).body

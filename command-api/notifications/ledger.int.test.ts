@@ -1,7 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { minuteOf } from '#domain/notification/tails.ts'
+import { instantOf, localDate } from '#domain/time.ts'
 import { systemClock } from '#platform/clock.ts'
+import { pauseReminders, resumeReminders } from '../pause.ts'
 import { type CommandScene, openScene, type Someone } from '../testing/scene.ts'
 
 const test = suite('the ledger of notifications')
@@ -240,6 +242,72 @@ test('whoever changed something since the send does not become unreachable by it
   const got = await adak.send('POST', 'me/unreachable', { as: ann.telegramId, json: { why: 'Forbidden', revision } })
   assert.is(got.status, 200)
   assert.is(got.body.reachable, true)
+})
+
+test('a digest falls due at its hour and tells what is overdue and due, each read from the log; then the day is done', async () => {
+  await ann.send('PATCH', 'me', { json: { digestHour: '08:00' } })
+  const adakZone = 'America/Adak'
+  const date = localDate(Date.now() + 24 * 60 * minutes, adakZone)
+  const tail = `digest-${date}`
+  const create = async (title: string, due: string) =>
+    String((await ann.send('POST', 'tasks', { json: { title, due, reminders: [] } })).body.id)
+  const [overdue, today, done] = [
+    await create('Old', '2026-01-01'),
+    await create('New', date),
+    await create('Done', date),
+  ]
+  const later = await create('Later', localDate(Date.now() + 72 * 60 * minutes, adakZone))
+  digestTasks = [overdue, today, done, later]
+  await ann.send('POST', `tasks/${done}/complete`)
+  const eight = instantOf(`${date}T08:00:00`, adakZone)
+  ahead = eight - Date.now() - minutes
+  assert.is((await post(tail, 'fall-due', { digest: true })).body.code, 'reminder-early')
+  ahead += 2 * minutes
+  assert.is((await post(tail, 'fall-due', { digest: true })).body.unsent, 1)
+  const { attempt, tasks, digest } = (await post(tail, 'attempt')).body
+  const idsOf = (tasks: readonly { id: string }[]) => tasks.map(({ id }) => id)
+  assert.equal([attempt, tasks, digest.date, digest.more], [1, [], date, 0])
+  assert.equal([idsOf(digest.overdue), idsOf(digest.today)], [[overdue], [today]])
+  await outcome(tail, { attempt: 1, outcome: 'sent' })
+  assert.is((await post(tail, 'fall-due', { digest: true })).body.unsent, 0)
+  assert.equal(await typesIn(tail), ['FellDue', 'Attempted', 'Sent'])
+})
+
+test('a day without anything to tell is settled when it falls due', async () => {
+  await ann.send('PATCH', 'me', { json: { digestHour: '08:00' } })
+  const date = localDate(Date.now() + 24 * 60 * minutes, 'America/Adak')
+  ahead = instantOf(`${date}T08:00:00`, 'America/Adak') - Date.now() + minutes
+  assert.is((await post(`digest-${date}`, 'fall-due', { digest: true })).body.unsent, 0)
+  assert.equal(await typesIn(`digest-${date}`), ['FellDue', 'Withdrawn'])
+})
+
+test('while reminders are paused nothing falls due or is attempted; afterwards all is as before', async () => {
+  const ring = await dueIn(minutes)
+  ahead += minutes
+  assert.is(await pauseReminders(adak.log, 'a test'), true)
+  assert.is(await pauseReminders(adak.log, 'again'), false)
+  assert.is((await fallDue(ring.tail, ring)).body.code, 'reminders-paused')
+  assert.is((await attempt(ring.tail)).body.code, 'reminders-paused')
+  assert.is(await resumeReminders(adak.log), true)
+  assert.is((await fallDue(ring.tail, ring)).body.unsent, 1)
+  assert.is((await attempt(ring.tail)).body.attempt, 1)
+})
+
+test('an all-day reminder that was sent does not ring again in another zone', async () => {
+  const date = localDate(Date.now() + 48 * 60 * minutes, 'America/Adak')
+  const task = await ann.send('POST', 'tasks', { json: { title: 'All day', due: date } })
+  const ring = { taskId: String(task.body.id), wish: `${date}|PT0S`, fireAt: '', tail: '' }
+  const inAdak = instantOf(`${date}T09:00:00`, 'America/Adak')
+  ahead = inAdak - Date.now() + minutes
+  const tail = minuteOf(new Date(inAdak).toISOString())
+  assert.is((await fallDue(tail, ring)).body.unsent, 1)
+  await attempt(tail)
+  await outcome(tail, { attempt: 1, outcome: 'sent' })
+  await ann.send('PATCH', 'me', { json: { timeZone: 'Pacific/Pago_Pago' } })
+  const inPago = instantOf(`${date}T09:00:00`, 'Pacific/Pago_Pago')
+  ahead = inPago - Date.now() + minutes
+  const other = minuteOf(new Date(inPago).toISOString())
+  assert.equal((await fallDue(other, ring)).body, { id: other, revision: -1, unsent: 0 })
 })
 
 test('only the service token may enter anything, and only for somebody who is there', async () => {
