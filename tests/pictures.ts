@@ -53,6 +53,8 @@ for (const body of [
   { title: 'Renew the passport', due: inMinutes(6 * 24 * 60) },
 ])
   await api.createTask({ body })
+await alex.say('/start')
+await alex.shows('3')
 await api.createTask({ body: { title: 'Take the cake out', due: inMinutes(0.03) } })
 await alex.shows('Take the cake out')
 await anya.say('Позвонить маме завтра в 9')
