@@ -38,7 +38,9 @@ export interface Round {
 /** Reminders are paused. */
 export class Paused extends Error {}
 
-const atOnce = 16
+const atOnce = 32
+/** What only mends, or comes once a day, is not looked for more often. */
+const seldomMs = 1_000
 /** The read model shows within that time what was entered; what it still shows then is asked again. */
 const againMs = 30_000
 /** Sooner where the queue is empty: then a job that was put is done, or lost. */
@@ -49,6 +51,8 @@ export const rounds = ({ agenda, fallDue, queue, clock, onFault }: RoundDeps) =>
   /** Not before that moment of the monotonic clock. */
   const notBefore = recent<string, number>(mostRemembered)
   let soonest = Number.POSITIVE_INFINITY
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let digestAt = Number.POSITIVE_INFINITY
 
   const mayBeAsked = (key: string): boolean => {
     const until = notBefore.get(key) ?? 0
@@ -173,10 +177,14 @@ export const rounds = ({ agenda, fallDue, queue, clock, onFault }: RoundDeps) =>
   return async (round: Round): Promise<number> => {
     soonest = Number.POSITIVE_INFINITY
     await fallAllDue(round)
-    await sweep(round)
-    const digestIn = await digest(round)
+    const now = clock.monotonic()
+    if (now - lookedAt >= seldomMs || now >= digestAt) {
+      lookedAt = now
+      await sweep(round)
+      digestAt = now + (await digest(round))
+    } else soonest = Math.min(soonest, lookedAt + seldomMs)
     const nextIn = (await agenda.nextIn(round.graceMs)) ?? Number.POSITIVE_INFINITY
-    return Math.max(0, Math.min(nextIn, digestIn, soonest - clock.monotonic()))
+    return Math.max(0, Math.min(nextIn, digestAt - clock.monotonic(), soonest - clock.monotonic()))
   }
 }
 

@@ -36,6 +36,8 @@ export interface Sought {
   readonly tasks: readonly string[]
   /** How many of the unsent reminders to look at, the oldest first. */
   readonly most: number
+  /** Nothing but the stream itself is looked at. */
+  readonly alone: boolean
 }
 
 const mostGuesses = 10_000
@@ -46,6 +48,7 @@ export const looking = (log: Pick<Log, 'readStreams'>) => {
   return async (sought: Sought): Promise<Around> => {
     const { personId, tail, tasks, asked } = sought
     const own = streamOf.notification(personId, tail)
+    if (sought.alone) return aroundIn(await log.readStreams([own]), sought).around
     const sure = [streamOf.installation, streamOf.user(personId), own]
     const taskIds = [...tasks, ...asked.flatMap(({ taskId }) => taskId ?? [])]
     const names = new Set([...sure, ...taskIds.map(streamOf.task), ...(guesses.get(own) ?? [])])

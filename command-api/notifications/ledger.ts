@@ -53,7 +53,14 @@ export const ledger = ({ log, clock, dueUntil }: LedgerDeps) => {
   const lookAround = async (asking: Asking, command: NotificationCommand) => {
     const asked: readonly WishKey[] = command.type === 'FallDue' ? (command.wishes ?? []) : []
     const { personId, tail } = asking
-    const sought = { personId, tail, asked, tasks: [], most: command.type === 'Attempt' ? mostInAttempt : 0 }
+    const sought = {
+      personId,
+      tail,
+      asked,
+      tasks: [],
+      most: command.type === 'Attempt' ? mostInAttempt : 0,
+      alone: command.type === 'Settle',
+    }
     const around = await look(sought)
     const date = dateOfDigest(tail)
     if (command.type === 'Settle' || date === null || !isPresent(around.person)) return { around, digest: null }
