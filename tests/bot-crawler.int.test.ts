@@ -1,14 +1,25 @@
 /** A crawler taps whatever it finds: nothing is refused, nothing goes unanswered, and there is always a way on. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { decode, isRing, type Tap, tapNames } from '#bot/screens/callback.ts'
+import { decode, listNames, type Tap, tapNames } from '#bot/screens/callback.ts'
 import { botPerson } from './bot-person.ts'
 import { eventually } from './eventually.ts'
 import { wholeService } from './whole-service.ts'
 
+/** Each tap, told apart by its list, and by whether its date is for a task or for a title that was typed. */
+const kindOf = (tap: Tap): string =>
+  tap.to === 'list'
+    ? `list ${tap.at.list}`
+    : 'of' in tap
+      ? `${tap.to} of a ${'draft' in tap.of ? 'title' : 'task'}`
+      : tap.to
 /** Reminders are messages of their own, and Retry is there only where an API is away. */
-const elsewhere: readonly Tap['to'][] = ['retryTyped']
-const everyTap = tapNames.filter((to) => !isRing({ to } as Tap) && !elsewhere.includes(to))
+const everyKind = tapNames
+  .filter((to) => !/^ring/.test(to) && to !== 'retryTyped')
+  .flatMap((to) => {
+    if (to === 'list') return listNames.map((list) => `${to} ${list}`)
+    return /^pick/.test(to) ? [`${to} of a task`, `${to} of a title`] : [to]
+  })
 const mostTaps = 600
 /** However soon all kinds are reached. */
 const leastTaps = 120
@@ -24,9 +35,9 @@ const random = (seed: number) => () => {
 }
 
 /** Which kinds of buttons were found below the outcome of each, when it was last tapped. */
-type Ways = Map<Tap['to'], Set<Tap['to']>>
+type Ways = Map<string, Set<string>>
 /** How many taps it takes from this one to a kind that is still wanted, as far as is known. */
-const wayTo = (from: Tap['to'], ways: Ways, wanted: (to: Tap['to']) => boolean): number => {
+const wayTo = (from: string, ways: Ways, wanted: (kind: string) => boolean): number => {
   let shell = new Set([from])
   const seen = new Set(shell)
   for (let taps = 0; shell.size > 0; taps++) {
@@ -34,7 +45,7 @@ const wayTo = (from: Tap['to'], ways: Ways, wanted: (to: Tap['to']) => boolean):
     shell = new Set([...shell].flatMap((to) => [...(ways.get(to) ?? [])])).difference(seen)
     for (const to of shell) seen.add(to)
   }
-  return everyTap.length
+  return everyKind.length
 }
 
 const adak = await wholeService()
@@ -56,39 +67,42 @@ for (const language of ['ru', 'en'] as const)
     await person.say('/start')
 
     /** How often each was tapped. */
-    const reached = new Map<Tap['to'], number>()
+    const reached = new Map<string, number>()
     const ways: Ways = new Map()
-    let last: Tap['to'] | null = null
+    let last: string | null = null
     const foreign = language === 'ru' ? /[A-Za-z]{2,}/ : /[А-Яа-яЁё]/
     const allowed =
       /GMT[+-]?\d*|English|Русский|Adak|<b>|\/(start|add|settings)|report friday|«?позвонить маме завтра|adak_\S+/g
-    for (let step = 1; step <= mostTaps && (reached.size < everyTap.length || step <= leastTaps); step++) {
+    for (let step = 1; step <= mostTaps && (reached.size < everyKind.length || step <= leastTaps); step++) {
       const at = `seed ${seed}, step ${step}, below ${JSON.stringify(person.text())}`
-      const buttons = person.buttons().map(({ data = '', text }) => {
+      const buttons = person.buttons().map(({ data = '' }) => {
         const tap = decode(data)
         assert.ok(tap, `a button of no codec: ${at}`)
-        return { data, text, tap }
+        return { data, tap, kind: kindOf(tap) }
       })
       assert.ok(buttons.length > 0, `a dead end: ${at}`)
       for (const said of [person.text(), ...person.labels()])
         assert.not.match(said.replaceAll(allowed, ''), foreign, `the other language: ${at}`)
 
+      if (last) ways.set(last, new Set(buttons.map(({ kind }) => kind)))
       if (next() < (person.prompts().length > 0 ? 0.7 : 0.05)) {
         await person.say(title(step))
+        last = null
         continue
       }
-      if (last) ways.set(last, new Set(buttons.map(({ tap }) => tap.to)))
       // With the person's data goes what the rest of the crawl lives on: that comes last.
-      const mayErase = reached.size >= everyTap.length - 1
-      const wanted = (to: Tap['to']) => !reached.has(to) && (to !== 'erase' || mayErase)
-      const choices = buttons.filter(({ tap }) => tap.to !== 'erase' || mayErase)
-      /** The shortest way to what is wanted; where none is known, to where it has been least. */
-      const scores = choices.map(({ tap }) => wayTo(tap.to, ways, wanted) + (reached.get(tap.to) ?? 0) / 1000)
+      const mayErase = reached.size >= everyKind.length - 1
+      const choices = buttons.filter(({ kind }) => kind !== 'erase' || mayErase)
+      const towards = (wanted: (kind: string) => boolean) => choices.map(({ kind }) => wayTo(kind, ways, wanted))
+      // To what was never tapped; where no way to it is known, to what was tapped least, for it may lead on by now.
+      const fresh = towards((kind) => !reached.has(kind) && (kind !== 'erase' || mayErase))
+      const least = Math.min(...reached.values())
+      const scores = Math.min(...fresh) < everyKind.length ? fresh : towards((kind) => reached.get(kind) === least)
       const best = choices.filter((_, n) => scores[n] === Math.min(...scores))
       const good = next() < 0.8 ? best : choices
       const chosen = good[Math.floor(next() * good.length)]
       assert.ok(chosen)
-      last = chosen.tap.to
+      last = chosen.kind
       reached.set(last, (reached.get(last) ?? 0) + 1)
       const toast = await person.tapData(chosen.data)
       assert.ok(toast.length <= 200, toast)
@@ -98,7 +112,7 @@ for (const language of ['ru', 'en'] as const)
         await person.tap(language === 'ru' ? 'Русский' : 'English')
       assert.is(person.menus().length, 1, `two menus: ${at}`)
     }
-    assert.equal([...reached.keys()].sort(), [...everyTap].sort(), `seed ${seed}`)
+    assert.equal([...reached.keys()].sort(), [...everyKind].sort(), `seed ${seed}`)
     const refused = adak.box.refusals.filter((refusal) => !/message is not modified/.test(refusal))
     assert.equal(refused, [], `seed ${seed}`)
   })
