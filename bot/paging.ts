@@ -95,4 +95,3 @@ export const paging = () => {
     },
   }
 }
-export type Paging = ReturnType<typeof paging>
