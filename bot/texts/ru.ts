@@ -2,6 +2,7 @@
 import type { Texts } from './en.ts'
 import { plurals, spans } from './plural.ts'
 
+const rules = new Intl.PluralRules('ru')
 const count = plurals('ru')
 const tasks = (n: number) => count(n, { one: 'задача', few: 'задачи', many: 'задач', other: 'задачи' })
 /** In the accusative, as after «за» and «через». */
@@ -59,7 +60,8 @@ export const ru: Texts = {
     add: '➕ Категория',
     rename: '✏️ Переименовать',
     remove: '🗑 Удалить',
-    confirm: (name, held) => `Удалить категорию ${name}? Вместе с ней скроется ${tasks(held)}.`,
+    confirm: (name, held) =>
+      `Удалить категорию ${name}? Вместе с ней ${rules.select(held) === 'few' ? 'скроются' : 'скроется'} ${tasks(held)}.`,
     deleted: (name) => `Категория ${name} удалена, её задачи скрыты.`,
     trash: '🗑 Удалённые категории',
     noneDeleted: 'Удалённых категорий нет.',
