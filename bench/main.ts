@@ -14,6 +14,7 @@ import { rebuild } from './cases/rebuild.ts'
 import { reminders } from './cases/reminders.ts'
 import { sealing } from './cases/sealing.ts'
 import { start } from './cases/start.ts'
+import { tap } from './cases/tap.ts'
 import { visible } from './cases/visible.ts'
 import { startBench } from './postgres.ts'
 import { save, table } from './report.ts'
@@ -28,6 +29,7 @@ const cases: Readonly<Record<string, Case>> = {
   fanout,
   rebuild,
   reminders,
+  tap,
   archive,
   sealing,
   eventstoredb,

@@ -18,16 +18,17 @@ export const apisOf = ({ commandUrl, queryUrl, serviceToken }: Apis, telegramId:
   const query = queryUrl.replace(/\/$/, '')
 
   const read = async (url: string, init: RequestInit): Promise<Response> => {
-    const ask = () => {
+    const ask = (least: string | null) => {
       const headers = new Headers(init.headers)
-      if (memory.position) headers.set('Adak-Min-Position', memory.position)
+      if (least) headers.set('Adak-Min-Position', least)
       return fetch(url, { ...init, headers })
     }
-    const answer = await ask()
-    if (answer.status !== 410 || !memory.position) return answer
+    const { position } = memory
+    const answer = await ask(position)
+    if (answer.status !== 410 || !position) return answer
     // Another log, or another copy of it: what was remembered means nothing there.
-    memory.position = null
-    return ask()
+    if (memory.position === position) memory.position = null
+    return ask(memory.position)
   }
   const write = async (url: string, init: RequestInit): Promise<Response> => {
     const answer = await fetch(url, init)

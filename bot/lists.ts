@@ -13,9 +13,17 @@ import type { Visit } from './visit.ts'
 const { read } = paging()
 
 export const openList = async (at: Place, visit: Visit): Promise<Screen> => {
-  const { api, signal, look } = visit
+  // Only what depends on the person's day waits for the answer to where they are.
+  if (at.list === 'overdue' || at.list === 'today' || at.list === 'upcoming') await visit.me()
+  const [found] = await Promise.all([listed(at, visit), visit.me()])
+  if (found.category?.deletedAt) return trashedCategory(found.category, visit.look)
+  return listScreen({ ...found, at }, visit.look)
+}
+
+const listed = async (at: Place, visit: Visit) => {
+  const { api, signal } = visit
   const category = at.category ? (await api.readCategory({ id: at.category, signal })).body : null
-  if (category?.deletedAt) return trashedCategory(category, look)
+  if (category?.deletedAt) return { shown: { items: [], page: 0, pages: 1, more: false }, count: 0, category }
   const sources = sourcesOf(at, visit)
   let { items, seen, more } = await read(sources, at.page * pageSize, pageSize)
   let page = at.page
@@ -26,7 +34,7 @@ export const openList = async (at: Place, visit: Visit): Promise<Screen> => {
   const total = more ? await countOf(at, category, visit) : seen
   const count = Math.max(total ?? seen, page * pageSize + items.length)
   const pages = Math.max(1, Math.ceil(count / pageSize))
-  return listScreen({ shown: { items, page, pages, more: total === null }, count, at, category }, look)
+  return { shown: { items, page, pages, more: total === null }, count, category }
 }
 
 type Query = NonNullable<Options<'listTasks'>['query']>

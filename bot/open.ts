@@ -54,15 +54,18 @@ export const isView = (tap: Tap): tap is View => views.some((view) => view === t
 export const toHome: View = { to: 'home' }
 
 export const open = async (view: View, visit: Visit): Promise<Screen> => {
+  const { api, signal } = visit
+  // The two that are looked at most ask for all they need at once.
+  if (view.to === 'list') return openList(view.at, visit)
+  if (view.to === 'home') {
+    const [{ body: stats }] = await Promise.all([api.readStats({ signal }), visit.me()])
+    return homeScreen(stats, visit.look)
+  }
   const me = await visit.me()
-  const { api, signal, look } = visit
+  const { look } = visit
   switch (view.to) {
-    case 'home':
-      return homeScreen((await api.readStats({ signal })).body, look)
     case 'help':
       return helpScreen(look)
-    case 'list':
-      return openList(view.at, visit)
     case 'task':
       return taskCard(await readTask(view.id, visit), view.at, look)
     case 'history':

@@ -67,7 +67,7 @@ test('a tap is answered while an API still has not', async () => {
   const { box, close } = await running((request) => void waiting.push(request))
   const ann = botPerson(box)
   box.chats.type(ann.id, '/start')
-  await eventually(() => waiting.length === 1)
+  await eventually(() => waiting.length === 2)
   const menu = box.chats.put(ann.id, {
     by: 'bot',
     runs: [{ text: 'menu', marks: [] }],
@@ -75,7 +75,7 @@ test('a tap is answered while an API still has not', async () => {
     forceReply: null,
   })
   assert.is(await box.chats.tap(ann.id, menu.id, '1h').toast, '')
-  assert.is(waiting.length, 1, 'the tap waits in its queue')
+  assert.is(waiting.length, 2, 'the tap waits in its queue')
   await close()
 })
 

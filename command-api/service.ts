@@ -16,12 +16,14 @@ export interface CommandApi
     Omit<Deps, 'dueUntil'>,
     Partial<Pick<Deps, 'dueUntil'>> {
   readonly pool: Pool
+  /** Where the bot's dialogues are kept elsewhere than in the pool's database. */
+  readonly forgetDialogue?: (telegramId: number) => Promise<void>
 }
 
 /** Log and pool stay open when it is closed. */
 export const commandApi = (deps: CommandApi): RunningApi => {
   const { pool, log, logger } = deps
-  const erasures = erasing({ ...deps, erasures: openErasures(pool) })
+  const erasures = erasing({ ...deps, erasures: openErasures(pool, deps.forgetDialogue) })
   const closing = new AbortController()
   let tending: Promise<void> | null = null
   return {

@@ -33,11 +33,17 @@ export interface Sandbox {
   close(): void
 }
 
+const newToken = () => `1:${randomBytes(24).toString('base64url')}`
 const mostRemembered = 1_000
 const largestFile = 50 * 1024 * 1024
 
-export const sandbox = ({ xray }: { readonly xray?: Xray } = {}): Sandbox => {
-  const token = `1:${randomBytes(24).toString('base64url')}`
+export interface SandboxOptions {
+  readonly xray?: Xray
+  /** Of the bot; one that nobody can guess if not given. */
+  readonly token?: string
+}
+
+export const sandbox = ({ xray, token = newToken() }: SandboxOptions = {}): Sandbox => {
   const chats = openChats()
   const hook = posts(chats)
   const call = methods(chats, hook)

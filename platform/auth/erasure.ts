@@ -46,7 +46,11 @@ const purgeMs = 60_000
 /** Whoever makes, swaps or drops generations holds it (projector/generation.ts). */
 const changingGenerations = 4_203
 
-export const openErasures = (pool: pg.Pool): Erasures => {
+/** `forgetDialogue`: where the bot's dialogues are kept elsewhere too. It can be repeated. */
+export const openErasures = (
+  pool: pg.Pool,
+  forgetDialogue: (telegramId: number) => Promise<void> = async () => undefined,
+): Erasures => {
   const rowsOf = async (client: pg.PoolClient, generation: number, { owner, position }: Erasure) => {
     const locked = await client.query<{ schema: string; state: string; position: string }>(
       'select schema, state, position from projection.generation where generation = $1 for update',
@@ -79,7 +83,10 @@ export const openErasures = (pool: pg.Pool): Erasures => {
           )
           if (table === 'token') tokens = gone.rowCount ?? 0
         }
-        if (telegramId !== null && returnedAfter === null) await postgresDialogues(client).forget(telegramId)
+        if (telegramId !== null && returnedAfter === null) {
+          await postgresDialogues(client).forget(telegramId)
+          await forgetDialogue(telegramId)
+        }
         await client.query(
           'insert into accounts.erasure (key_id, owner, position) values ($1, $2, $3) on conflict do nothing',
           [keyId, owner, position],

@@ -9,6 +9,7 @@ import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
+import { redisDialogues } from '#platform/redis/dialogue.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
 import { observeCall, registry } from '#platform/telemetry/metrics.ts'
 import { sendProblem } from './answer.ts'
@@ -22,6 +23,7 @@ const names = [
   'EVENT_STORE',
   'EVENTSTORE_URL',
   'DATABASE_URL',
+  'REDIS_URL',
   'TIME_ZONE',
   'ID_SALT',
   'SERVICE_TOKEN',
@@ -61,12 +63,24 @@ export const openParts = async (config: ApiConfig, logger: Logger) => {
     corsOrigins: config.CORS_ORIGINS,
     logger,
     observe: observeCall,
+    ...(config.REDIS_URL !== undefined && { forgetDialogue: forgettingOn(config.REDIS_URL) }),
     close: async () => {
       await store.close()
       await pool.end()
     },
   }
 }
+
+/** A connection for each time: people are erased seldom. */
+const forgettingOn = (url: string) => async (telegramId: number) => {
+  const dialogues = redisDialogues({ url })
+  try {
+    await dialogues.forget(telegramId)
+  } finally {
+    dialogues.close()
+  }
+}
+
 export type Parts = Awaited<ReturnType<typeof openParts>>
 
 export interface RunningApi {
