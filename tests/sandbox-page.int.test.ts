@@ -161,4 +161,23 @@ scenario('the chat comes back after a reload, and says so when the service is go
   await page.close()
 })
 
+scenario('a person can block the bot, hears nothing more, and lets it in again', async () => {
+  const { page, complaints } = await opened(390, 'en')
+  const alex = chatOf(page, 'en')
+  if (await alex.chat.locator('.start').isVisible()) await alex.start()
+  await alex.shows('Your tasks')
+  const block = alex.chat.getByRole('button', { name: 'Block the bot' })
+  const state = (text: string) => alex.chat.locator('.state', { hasText: text }).waitFor()
+  await block.click()
+  await state('you blocked the bot')
+  assert.is(await block.getAttribute('aria-pressed'), 'true')
+  await page.reload()
+  await state('you blocked the bot')
+  await block.click()
+  await state('online')
+  assert.is(await page.evaluate('document.documentElement.scrollWidth'), 390)
+  assert.equal(complaints, [])
+  await page.close()
+})
+
 test.run()

@@ -27,6 +27,7 @@ export type Happening =
   | { readonly kind: 'message'; readonly message: Shown }
   | { readonly kind: 'gone'; readonly id: number }
   | { readonly kind: 'answer'; readonly query: string; readonly text: string }
+  | { readonly kind: 'blocked'; readonly blocked: boolean }
 
 export interface Update {
   readonly update_id: number
@@ -104,6 +105,7 @@ export const chats = () => {
   const turn = (person: number, from: 'member' | 'kicked', to: 'member' | 'kicked') => {
     if (to === 'kicked') blocked.add(person)
     else blocked.delete(person)
+    tell(person, { kind: 'blocked', blocked: to === 'kicked' })
     const me = { id: 1, is_bot: true, first_name: 'Adak' }
     const state = (status: string) => ({ user: me, status, ...(status === 'kicked' && { until_date: 0 }) })
     const user = personOf(person)

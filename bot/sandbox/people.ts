@@ -29,7 +29,7 @@ export const people = (chats: Chats, xray?: Xray) => {
   const watch = (response: ServerResponse, person: number) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     const send = (happening: unknown) => response.write(`data: ${JSON.stringify(happening)}\n\n`)
-    send({ kind: 'chat', messages: chats.history(person) })
+    send({ kind: 'chat', messages: chats.history(person), blocked: chats.isBlocked(person) })
     const stop = chats.watch(person, send)
     const heartbeat = setInterval(() => response.write(':\n\n'), heartbeatMs)
     streams.add(response)

@@ -67,6 +67,13 @@ export const openChat = (root, t) => {
   find('h2').textContent = t.title
   find('.face').textContent = t.name.slice(0, 1)
   find('.restart').textContent = t.restart
+  const blocking = find('.block')
+  blocking.setAttribute('aria-label', t.block)
+  blocking.title = t.block
+  const showBlocked = (isBlocked) => {
+    blocking.setAttribute('aria-pressed', String(isBlocked))
+    state.textContent = isBlocked ? t.blocked : t.online
+  }
   find('.xray').textContent = t.xray
   find('.menu').setAttribute('aria-label', t.menu)
   find('.menu').title = t.menu
@@ -137,6 +144,7 @@ export const openChat = (root, t) => {
     const text = element('div', 'text')
     text.dir = 'auto'
     text.append(...message.runs.map(rendered))
+    if (message.document) text.prepend(element('p', 'file', `📄 ${message.document.name}`))
     const stamp = element('time', '', (message.edited ? `${t.edited} ` : '') + clock.format(message.date * 1000))
     bubble.append(text, stamp)
     item.append(bubble)
@@ -182,7 +190,9 @@ export const openChat = (root, t) => {
     if (happening.kind === 'chat') {
       for (const id of [...messages.keys()]) remove(id)
       for (const message of happening.messages) put(message)
-    } else if (happening.kind === 'message') put(happening.message)
+      showBlocked(happening.blocked)
+    } else if (happening.kind === 'blocked') showBlocked(happening.blocked)
+    else if (happening.kind === 'message') put(happening.message)
     else if (happening.kind === 'gone') remove(happening.id)
     else if (waiting.has(happening.query)) settle(happening.query, happening.text)
     else early.set(happening.query, happening.text)
@@ -249,6 +259,10 @@ export const openChat = (root, t) => {
     input.focus()
   })
   find('.menu').addEventListener('click', () => say('/start'))
+  blocking.addEventListener('click', async () => {
+    const isBlocked = blocking.getAttribute('aria-pressed') === 'true'
+    await post(`people/${person}/${isBlocked ? 'unblock' : 'block'}`, {}).catch(() => show(t.offline))
+  })
   find('.restart').addEventListener('click', () => {
     localStorage.removeItem(remembered)
     join()
