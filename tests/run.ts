@@ -16,8 +16,8 @@ const fileLimitMs = 600_000
 
 const given = process.argv.slice(2).map((file) => resolve(file))
 const found = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.cache', 'data'] })
-/** Those that start processes or ask databases first: they are the slow ones. */
-const slowness = (file: string) => (file.endsWith('.int.test.ts') ? (file.startsWith('tests') ? 2 : 1) : 0)
+/** Those of the whole and those that ask databases first: they are the slow ones. */
+const slowness = (file: string) => (file.startsWith('tests') ? 2 : file.endsWith('.int.test.ts') ? 1 : 0)
 const bySlowness = (a: string, b: string) => slowness(b) - slowness(a) || a.localeCompare(b)
 const queue = given.length ? given : found.sort(bySlowness).map((file) => resolve(root, file))
 
