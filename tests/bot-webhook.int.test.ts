@@ -87,5 +87,16 @@ test('a bot that stops answers what is in hand, and a bot that polls takes the w
   await ann.say('/start')
   assert.match(ann.text(), /Your tasks|open task/)
 })
+test('a polled update that comes again, also to the next bot, is dealt with once', async () => {
+  const ann = await adak.person()
+  await ann.say('/add Bread')
+  const seen = JSON.stringify(box.chats.history(ann.id))
+  box.chats.repeat(true)
+  await ann.settled()
+  await adak.restart()
+  box.chats.repeat(true)
+  await ann.settled()
+  assert.is(JSON.stringify(box.chats.history(ann.id)), seen)
+})
 
 test.run()

@@ -246,6 +246,7 @@ for (const [what, fault, arrivals] of [
   ['a status of 500', { status: 500, description: 'Internal Server Error' }, 1],
   ['a connection that breaks before', 'reset', 1],
   ['a connection that breaks after the message was taken', 'late', 2],
+  ['no answer for ten seconds to a message that was taken', 'silent', 2],
 ] as const)
   test(`after ${what} it is tried again when the deadline is over`, async () => {
     const person = await adak.person()
