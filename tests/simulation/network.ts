@@ -15,7 +15,7 @@ export const installNetwork = (chaos: Chaos, siteOf: (host: string) => Site | nu
   const realFetch = globalThis.fetch
   const ask = async (request: Request, body: string): Promise<Response> => {
     const { host, pathname, search } = new URL(request.url)
-    const point = `${request.method} ${host}${pathname}`
+    const point = `${request.method} ${host}${pathname.replace(/bot1:[^/]+/, 'bot')}`
     return chaos.carry(
       point,
       () => siteOf(host)?.process ?? null,
