@@ -7,6 +7,8 @@ import { systemClock } from '#platform/clock.ts'
 
 const pollSeconds = 25
 const firstPauseMs = 500
+const busyBreathMs = 20
+const breathMs = 100
 const longestPauseMs = 30_000
 
 export interface InsistOptions {
@@ -40,6 +42,7 @@ export const poll = async (api: Api, handle: (update: Update) => Promise<void>, 
   const finished = new Set<number>()
   const failed = new Set<number>()
   let next = 0
+  let oneDone = new AbortController()
 
   const offset = () => Math.min(next, ...inHand.keys(), ...failed)
   const take = (update: Update) => {
@@ -56,7 +59,10 @@ export const poll = async (api: Api, handle: (update: Update) => Promise<void>, 
     )
     inHand.set(
       id,
-      work.finally(() => inHand.delete(id)),
+      work.finally(() => {
+        inHand.delete(id)
+        oneDone.abort()
+      }),
     )
     return true
   }
@@ -68,8 +74,10 @@ export const poll = async (api: Api, handle: (update: Update) => Promise<void>, 
       signal,
     )
     const fresh = updates.filter(take)
-    // What is in hand comes at once with every poll: breathe until some of it is done.
-    if (fresh.length === 0 && inHand.size > 0) await Promise.race([...inHand.values(), systemClock.sleep(100, signal)])
+    // What is in hand comes at once with every poll: breathe until some of it is done, or others may have come.
+    if (inHand.size === 0) return
+    oneDone = new AbortController()
+    await systemClock.sleep(fresh.length > 0 ? busyBreathMs : breathMs, AbortSignal.any([oneDone.signal, signal]))
   }
 
   while (!signal.aborted) await insist(ask, options)
