@@ -8,8 +8,8 @@ import { live } from './life.ts'
 const number = (name: string, otherwise: number): number => {
   const given = process.env[name]
   if (!given) return otherwise
-  if (!/^\d{1,9}$/.test(given)) {
-    console.error(`${name} has to be a whole number`)
+  if (!/^\d{1,9}(\.\d+)?$/.test(given) || (name !== 'DAYS' && given.includes('.'))) {
+    console.error(`${name} has to be a ${name === 'DAYS' ? '' : 'whole '}number`)
     process.exit(2)
   }
   return Number(given)
