@@ -12,7 +12,7 @@ test('a code is made of lower-case words, and every title is its own', () => {
 test('every status that the services refuse with has a code, and no other is used', () =>
   assert.equal(
     [...new Set(codes.map((code) => problems[code].status as number))].sort(),
-    [400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 421, 422, 429, 500, 503],
+    [400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 415, 421, 422, 429, 431, 500, 503],
   ))
 
 test('every problem document is of the schema that clients read', () => {
