@@ -15,14 +15,13 @@ const unlessUnknown = async (work: () => Promise<unknown>): Promise<void> => {
 export const becameReachable = (api: Client): Promise<void> =>
   unlessUnknown(() => api.becomeReachable({ signal: AbortSignal.timeout(withinMs) }))
 
-/** As of now; what is read may lag behind what was chosen a moment ago, and then a newer word is asked for. */
+/** The answer tells the revision that it takes: what is read might lag behind what was chosen a moment ago. */
 export const becameBlocked = (api: Client): Promise<void> =>
   unlessUnknown(async () => {
     const signal = AbortSignal.timeout(withinMs)
-    for (let tries = 0, minPosition: string | null = null; tries < mostTries; tries++) {
-      const { revision } = (await api.readMe({ minPosition, signal })).body
-      const { body, position } = await api.becomeUnreachable({ body: { why: 'blocked', revision }, signal })
+    for (let tries = 0, revision = 0; tries < mostTries; tries++) {
+      const { body } = await api.becomeUnreachable({ body: { why: 'blocked', revision }, signal })
       if (!body.reachable) return
-      minPosition = position
+      revision = body.revision
     }
   })
