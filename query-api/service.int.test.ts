@@ -52,7 +52,9 @@ test('every read of the route table is served, and its answer fits its schema', 
   const task = await scene.task({ category, due: '2026-12-24T09:00', reminders: ['PT0S'] })
   await scene.history(`task-${task}`, 'TaskCreated')
   await scene.reminder(task, '2099-12-24T19:00:00Z')
-  await scene.pool.query(`insert into accounts.calendar (id, hash, owner) values ('cccccccccccccccc', 'a hash', $1)`, [owner])
+  await scene.pool.query(`insert into accounts.calendar (id, hash, owner) values ('cccccccccccccccc', 'a hash', $1)`, [
+    owner,
+  ])
   for (const [name, route] of Object.entries(routes)) {
     if (route.method !== 'GET') continue
     const id = route.path.includes('categories') ? category : task
