@@ -13,7 +13,8 @@ const owner = personId(salt, telegramId)
 
 /** As if 10,000 tasks had been created: one in five done, one in three due, half of them in categories. */
 const fill = `
-  insert into read_1.person
+  insert into read_1.person (id, key_id, telegram_id, language, time_zone, morning_hour, reminders, digest_hour,
+      reachable, reachable_since, created_at, revision)
     select '${owner}', 'k', ${telegramId}, 'en', 'America/Adak', '09:00', '{PT0S}', null, true, now(), now(), 0;
   insert into read_1.category (id, owner, name, created_at, created_position, updated_at, revision)
     select lpad(to_hex(n), 16, 'c'), '${owner}', 'Category ' || n, now(), lpad(to_hex(n), 16, '0'), now(), 0
@@ -27,8 +28,8 @@ const fill = `
       case when n % 3 = 0 then '{PT10M,PT0S}'::text[] end,
       now(), lpad(to_hex(n + 100), 16, '0'), now(), case when n % 5 = 0 then now() end, 1
     from generate_series(1, 10000) n;
-  insert into projection.generation (generation, schema, code_version, state, position)
-    values (1, 'read_1', 1, 'live', lpad(to_hex(20000), 16, '0'))`
+  insert into projection.generation (generation, schema, code_version, state, shape, position)
+    values (1, 'read_1', 1, 'live', '${shape}', lpad(to_hex(20000), 16, '0'))`
 
 export const page: Case = async (bench, { full }) => {
   const url = await bench.database()
