@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { personId } from '#domain/ids.ts'
 import { openPool } from '#platform/postgres/pool.ts'
+import { shape } from '#platform/read-model/tables.ts'
 import type { Case } from '../case.ts'
 import { lasting, load } from '../http-load.ts'
 import { start } from '../process.ts'
