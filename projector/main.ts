@@ -7,6 +7,7 @@ import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
 import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
+import { serving } from '#platform/http/pages.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { openLogger } from '#platform/telemetry/logger.ts'
@@ -30,12 +31,7 @@ const run = async () => {
   })
   const running = projector({ pool, log, logger })
   const page = health({ checks: { projector: running.check }, registry })
-  const server = await listen(
-    async (request, response) => {
-      if (!(await page(request, response, request.url ?? '/'))) response.writeHead(404).end()
-    },
-    { port: config.PORT, host: config.HOST },
-  )
+  const server = await listen(serving([page]), { port: config.PORT, host: config.HOST })
   logger.info(`projector answers at ${server.url}/readyz`)
   const stop = async () => {
     await running.stop()

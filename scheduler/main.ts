@@ -2,6 +2,7 @@
 import { Misconfigured } from '#platform/config.ts'
 import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
+import { serving } from '#platform/http/pages.ts'
 import { openPool } from '#platform/postgres/pool.ts'
 import { beeQueue } from '#platform/queue/bee-queue.ts'
 import { queueCheck } from '#platform/queue/check.ts'
@@ -20,12 +21,7 @@ const run = async () => {
   const running = openScheduler({ pool, queue, commandUrl, serviceToken, logger })
   const postgres = async () => void (await pool.query('select 1'))
   const page = health({ checks: { postgres, scheduler: running.check, redis: queueCheck(queue) }, registry })
-  const server = await listen(
-    async (request, response) => {
-      if (!(await page(request, response, request.url ?? '/'))) response.writeHead(404).end()
-    },
-    { port: config.PORT, host: config.HOST },
-  )
+  const server = await listen(serving([page]), { port: config.PORT, host: config.HOST })
   logger.info(`scheduler answers at ${server.url}/readyz`)
   const stop = async () => {
     await running.stop()

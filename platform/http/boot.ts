@@ -12,10 +12,9 @@ import { openPool } from '#platform/postgres/pool.ts'
 import { redisDialogues } from '#platform/redis/dialogue.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
 import { observeCall, registry } from '#platform/telemetry/metrics.ts'
-import { sendProblem } from './answer.ts'
-import type { Page } from './gateway.ts'
 import { type Check, health } from './health.ts'
 import { listen } from './listen.ts'
+import { type Page, serving } from './pages.ts'
 
 const names = [
   'PORT',
@@ -98,20 +97,7 @@ const run = async (name: string, config: ApiConfig, open: (parts: Parts) => Runn
   const parts = await openParts(config, logger)
   const api = open(parts)
   const pages = [health({ checks: api.checks, registry }), ...own]
-  const server = await listen(
-    async (request, response) => {
-      const path = request.url?.split('?', 1)[0] ?? '/'
-      const isCall = path.startsWith('/api/') && !path.endsWith('.json')
-      try {
-        for (const page of isCall ? [] : pages) if (await page(request, response, path)) return
-        api.callback(request, response)
-      } catch (error) {
-        if (response.headersSent) response.destroy()
-        else sendProblem(response, error, {})
-      }
-    },
-    { port: config.PORT, host: config.HOST },
-  )
+  const server = await listen(serving(pages, api.callback), { port: config.PORT, host: config.HOST })
   logger.info(`${name} answers at ${server.url}`)
   api.begin?.()
   const stop = async () => {

@@ -1,7 +1,7 @@
 /** GET /healthz, /readyz and /metrics, for those who run Adak; no token is needed. */
 import type { Registry } from 'prom-client'
 import { isRead, send } from './answer.ts'
-import type { Page } from './gateway.ts'
+import type { Page } from './pages.ts'
 
 /** Answers what is worth showing of a dependency, `degraded` where its lack only slows Adak down; rejects where it is away. */
 export type Check = () => Promise<Readonly<Record<string, unknown>> | undefined>
