@@ -10,11 +10,10 @@ import type { Sandbox } from '#bot/sandbox/sandbox.ts'
 import type { Webhook } from '#bot/webhook.ts'
 import { commandApi } from '#command-api/service.ts'
 import { personId } from '#domain/ids.ts'
-import { authenticating } from '#platform/auth/authenticate.ts'
-import { openTokens } from '#platform/auth/tokens.ts'
 import { gateway } from '#platform/http/gateway.ts'
 import { type Check, health } from '#platform/http/health.ts'
 import type { Page } from '#platform/http/pages.ts'
+import { apiParts } from '#platform/http/parts.ts'
 import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
 import { type Leadership, type Leading, leading } from '#platform/postgres/lease.ts'
@@ -23,7 +22,7 @@ import { progressLine } from '#platform/progress.ts'
 import { queueCheck } from '#platform/queue/check.ts'
 import type { Queue } from '#platform/queue/port.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
-import { observeCall, registry } from '#platform/telemetry/metrics.ts'
+import { registry } from '#platform/telemetry/metrics.ts'
 import { type Projector, projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
 import { xraying } from '#query-api/xray.ts'
@@ -59,28 +58,14 @@ const isWildcard = (host: string) => (isIPv4(host) ? host === '0.0.0.0' : isIPv6
 const nameOf = (host: string) => (isIPv6(host) ? `[${host}]` : host.toLowerCase())
 
 export const compose = async (parts: Standalone): Promise<Composed> => {
-  const { config, writing, reading, log, keys, salt, copyId, timeZone, logger, serviceToken } = parts
+  const { config, writing, reading, log, logger, serviceToken } = parts
   const closing = new AsyncDisposableStack()
   // On every address it cannot know its own names.
   const hosts = isWildcard(config.HOST) ? null : [...loopback, nameOf(config.HOST)]
-  const tokens = openTokens(writing)
-  const shared = {
-    log,
-    keys,
-    tokens,
-    salt,
-    copyId,
-    timeZone,
-    authenticate: authenticating({ tokens, serviceToken, salt }),
-    limits: { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES },
-    hosts,
-    corsOrigins: config.CORS_ORIGINS,
-    logger,
-    observe: observeCall,
-  }
-  const commands = commandApi({ ...shared, pool: writing })
+  const api = apiParts({ config, pool: writing, opened: parts, serviceToken, hosts, logger })
+  const commands = commandApi(api)
   closing.defer(() => commands.close())
-  const queries = queryApi({ ...shared, pool: reading })
+  const queries = queryApi({ ...api, pool: reading })
   closing.defer(() => queries.close())
   const projecting = projector({ pool: reading, log, logger, holder: `standalone:${parts.folder}` })
   closing.defer(() => projecting.stop())

@@ -1,20 +1,18 @@
 /** An API from its environment to its end: what it stands on is opened, it listens, and a signal stops it. */
 import type { RequestListener } from 'node:http'
-import { authenticating } from '#platform/auth/authenticate.ts'
 import { openKeys } from '#platform/auth/keys.ts'
-import { openTokens } from '#platform/auth/tokens.ts'
 import { Misconfigured, readEnvironment, required } from '#platform/config.ts'
 import { CannotOpen, openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
-import { redisDialogues } from '#platform/redis/dialogue.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
-import { observeCall, registry } from '#platform/telemetry/metrics.ts'
+import { registry } from '#platform/telemetry/metrics.ts'
 import { type Check, health } from './health.ts'
 import { listen } from './listen.ts'
 import { type Page, serving } from './pages.ts'
+import { apiParts } from './parts.ts'
 
 const names = [
   'PORT',
@@ -38,7 +36,7 @@ export const readApiConfig = (env: NodeJS.ProcessEnv = process.env) => {
 }
 export type ApiConfig = ReturnType<typeof readApiConfig>
 
-/** What both APIs are made of. Whoever opens it closes it, after the APIs. */
+/** Whoever opens them closes them, after the APIs. */
 export const openParts = async (config: ApiConfig, logger: Logger) => {
   const { ID_SALT: salt, TIME_ZONE: timeZone } = config
   const pool = openPool(config.DATABASE_URL)
@@ -47,21 +45,9 @@ export const openParts = async (config: ApiConfig, logger: Logger) => {
   const keys = openKeys(pool)
   const log = openLog({ store, keys })
   const { copyId } = await openInstallation({ log, pool, salt, timeZone, eventStore: config.EVENT_STORE })
-  const tokens = openTokens(pool)
+  const opened = { log, keys, salt, copyId, timeZone }
   return {
-    pool,
-    log,
-    keys,
-    tokens,
-    salt,
-    copyId,
-    timeZone,
-    authenticate: authenticating({ tokens, serviceToken: config.SERVICE_TOKEN ?? null, salt }),
-    limits: { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES },
-    hosts: null,
-    corsOrigins: config.CORS_ORIGINS,
-    logger,
-    observe: observeCall,
+    ...apiParts({ config, pool, opened, serviceToken: config.SERVICE_TOKEN ?? null, hosts: null, logger }),
     ...(config.REDIS_URL !== undefined && { forgetDialogue: forgettingOn(config.REDIS_URL) }),
     close: async () => {
       await store.close()
@@ -72,7 +58,7 @@ export const openParts = async (config: ApiConfig, logger: Logger) => {
 
 /** A connection for each time: people are erased seldom. */
 const forgettingOn = (url: string) => async (telegramId: number) => {
-  const dialogues = redisDialogues({ url })
+  const dialogues = (await import('#platform/redis/dialogue.ts')).redisDialogues({ url })
   try {
     await dialogues.forget(telegramId)
   } finally {
