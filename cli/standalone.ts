@@ -1,22 +1,14 @@
 /** The services of one process, put together behind one gateway. */
 
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { isIPv4, isIPv6 } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Registry, register } from 'prom-client'
-import { webhookIn } from '#bot/config.ts'
-import { observeOutcome } from '#bot/metrics.ts'
-import type { Sandbox } from '#bot/sandbox/sandbox.ts'
-import type { Webhook } from '#bot/webhook.ts'
 import { commandApi } from '#command-api/service.ts'
-import { personId } from '#domain/ids.ts'
 import { gateway } from '#platform/http/gateway.ts'
 import { type Check, health } from '#platform/http/health.ts'
 import type { Page } from '#platform/http/pages.ts'
 import { apiParts } from '#platform/http/parts.ts'
 import { reference } from '#platform/http/reference.ts'
-import { postgresDialogues } from '#platform/postgres/dialogue.ts'
-import { type Leadership, type Leading, leading } from '#platform/postgres/lease.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { progressLine } from '#platform/progress.ts'
 import { queueCheck } from '#platform/queue/check.ts'
@@ -25,10 +17,11 @@ import type { Logger } from '#platform/telemetry/logger.ts'
 import { registry } from '#platform/telemetry/metrics.ts'
 import { type Projector, projector } from '#projector/service.ts'
 import { queryApi } from '#query-api/service.ts'
-import { xraying } from '#query-api/xray.ts'
 import type { Scheduler } from '#scheduler/service.ts'
 import type { Config } from './config.ts'
 import type { Opened } from './installed.ts'
+import { namesOf, withinOf } from './own-names.ts'
+import { isSandboxed, posted, talk } from './talk.ts'
 
 export interface Standalone extends Opened {
   readonly config: Config
@@ -50,18 +43,13 @@ export interface Composed {
   close(): Promise<void>
 }
 
-const loopback = ['localhost', '127.0.0.1', '[::1]']
 /** How long a start waits for a read model that is being built; it is asked for at its honest position meanwhile. */
 const buildingMs = 10_000
-
-const isWildcard = (host: string) => (isIPv4(host) ? host === '0.0.0.0' : isIPv6(host) && /^[0:]+$/.test(host))
-const nameOf = (host: string) => (isIPv6(host) ? `[${host}]` : host.toLowerCase())
 
 export const compose = async (parts: Standalone): Promise<Composed> => {
   const { config, writing, reading, log, logger, serviceToken } = parts
   const closing = new AsyncDisposableStack()
-  // On every address it cannot know its own names.
-  const hosts = isWildcard(config.HOST) ? null : [...loopback, nameOf(config.HOST)]
+  const hosts = namesOf(config.HOST)
   const api = apiParts({ config, pool: writing, opened: parts, serviceToken, hosts, logger })
   const commands = commandApi(api)
   closing.defer(() => commands.close())
@@ -96,7 +84,6 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const home = isSandboxed(config) ? '/sandbox/' : '/docs'
   const serve = gateway({ commands: commands.callback, queries: queries.callback, pages, hosts, home })
   return {
-    // Telegram calls by the name of whatever leads here, and shows its secret.
     listener: (request, response) =>
       request.url?.startsWith('/telegram/') ? posted(talking, request, response) : serve(request, response),
     ready,
@@ -105,15 +92,6 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
       return closing.disposeAsync()
     },
   }
-}
-
-const posted = (talking: Promise<Talk | null>, request: IncomingMessage, response: ServerResponse): void => {
-  talking
-    .then((talk) => talk?.webhook?.(request, response, request.url ?? ''))
-    .then(
-      (isTheirs) => isTheirs || response.writeHead(404).end(),
-      () => response.destroy(),
-    )
 }
 
 const built = async (projecting: Projector, closed: AbortSignal) => {
@@ -153,7 +131,7 @@ const remind = async ({ reading: pool, serviceToken, logger, folder, ...parts }:
   return openScheduler({
     pool,
     queue,
-    commandUrl: addressOf(parts),
+    commandUrl: withinOf(parts.config.HOST, parts.origin),
     serviceToken,
     logger,
     holder: `standalone:${folder}`,
@@ -168,70 +146,3 @@ const remindChecks = (
   reminders: async () => (await Promise.race([reminding, null]))?.check() ?? { state: 'starting' },
   ...(REDIS_URL === undefined ? {} : { redis: queueCheck(queue) }),
 })
-
-/** Where this process can be reached from within. */
-const addressOf = ({ config, origin }: Pick<Standalone, 'config' | 'origin'>) =>
-  isWildcard(config.HOST) ? origin.replace(/\/\/.*:/, '//127.0.0.1:') : origin
-
-/** The sandbox is for this machine only. */
-const isSandboxed = ({ BOT_TOKEN, HOST }: Config) =>
-  BOT_TOKEN === undefined && (isWildcard(HOST) || loopback.includes(nameOf(HOST)))
-
-const xrayOf = ({ reading, salt }: Standalone) => {
-  const xray = xraying(reading)
-  return (telegramId: number, after: string | null) => xray(personId(salt, telegramId), after)
-}
-
-/** Others may share the database, and with it the token. */
-const leadingOf =
-  ({ writing: pool, folder, logger }: Standalone) =>
-  (term: (leadership: Leadership) => Promise<void>): Leading =>
-    leading(
-      {
-        pool,
-        name: 'bot',
-        holder: `standalone:${folder}`,
-        onError: (error) => logger.warn({ err: error }, 'the lease of the bot cannot be asked for'),
-      },
-      term,
-    )
-
-interface Talk {
-  readonly sandbox: Sandbox | null
-  readonly webhook: Webhook | null
-  close(): Promise<void>
-}
-
-/** The bot: with a token in Telegram, without one in the sandbox. Its code is loaded after the APIs' is at work. */
-const talk = async (parts: Standalone, openQueue: () => Queue): Promise<Talk> => {
-  const { config, serviceToken, writing, logger } = parts
-  const sandbox = isSandboxed(config)
-    ? (await import('#bot/sandbox/sandbox.ts')).sandbox({ xray: xrayOf(parts) })
-    : null
-  const token = sandbox?.token ?? config.BOT_TOKEN
-  if (token === undefined) return { sandbox, webhook: null, close: async () => undefined }
-  const here = addressOf(parts)
-  const { bot } = await import('#bot/service.ts')
-  const running = bot({
-    token,
-    apiRoot: sandbox ? sandbox.apiRoot(here) : config.BOT_API_ROOT,
-    commandUrl: here,
-    queryUrl: here,
-    serviceToken,
-    dialogues: postgresDialogues(writing),
-    openQueue,
-    ...(!sandbox && { webhook: webhookIn(config), lead: leadingOf(parts) }),
-    onOutcome: observeOutcome,
-    logger,
-  })
-  running.done.catch(() => undefined)
-  return {
-    sandbox,
-    webhook: running.webhook,
-    close: async () => {
-      const stopped = running.stop()
-      sandbox?.close()
-      await stopped
-    },
-  }
-}
