@@ -1,6 +1,8 @@
 /** What has to hold of every life, whatever went wrong in it. Each answers what does not. */
 import { isDeepStrictEqual } from 'node:util'
+import { happened } from '#command-api/load.ts'
 import { commandIdOf } from '#command-api/retries.ts'
+import type { TaskEvent } from '#contracts/events/index.ts'
 import { routes } from '#contracts/routes.ts'
 import { idFor } from '#domain/ids.ts'
 import { fold as foldTask } from '#domain/task/state.ts'
@@ -40,9 +42,7 @@ export const acknowledgedIsInTheLog = ({ events, acknowledged, idOf, salt }: Lif
       if (body.id !== idFor(salt, commandId)) return [`${told} bears an id that its retry would not mint`]
     }
     if (kind !== 'task') return []
-    const task = foldTask(
-      stream.slice(0, body.revision + 1).map((event) => ({ ...event, at: event.metadata.occurredAt }) as never),
-    )
+    const task = foldTask(stream.slice(0, body.revision + 1).map(happened<TaskEvent>))
     const seen = [task?.title, task?.completedAt == null ? 'open' : 'done', task?.deletedAt == null]
     return isDeepStrictEqual(seen, [body.title, body.status, body.deletedAt === null])
       ? []

@@ -1,4 +1,5 @@
 /** One life by its seed: people, trouble, a quiet end, and what did not hold. */
+import { firstSandboxId } from '#bot/sandbox/chats.ts'
 import { Unreadable } from '#platform/event-store/log.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { start } from '#platform/event-store/port.ts'
@@ -13,7 +14,6 @@ import { salt, world } from './world.ts'
 const dayMs = 86_400_000
 /** Whatever is still to be tried then has been. */
 const quietMs = 4 * 3_600_000
-const firstPerson = 2 ** 52
 
 export interface Lived {
   /** What did not hold; empty: all did. */
@@ -27,7 +27,7 @@ export interface Lived {
 
 const odds: Odds = { crash: 0.002, freeze: 0.001, lost: 0.01, answerLost: 0.01, slow: 0.01 }
 
-export const live = async (seed: number, days = 2): Promise<Lived> => {
+export const live = async (seed: number, days: number): Promise<Lived> => {
   const lived = world(seed)
   const { time, chaos, box, queue } = lived
   const begin = time.now()
@@ -40,7 +40,7 @@ export const live = async (seed: number, days = 2): Promise<Lived> => {
   try {
     let titles = 0
     const people = [1, 2, 3].map((n) => {
-      const telegramId = firstPerson + n
+      const telegramId = firstSandboxId + n
       box.chats.join({ id: telegramId, name: `Person ${n}`, language: chaos.chance(0.5) ? 'ru' : 'en' })
       watchArrivals(box.chats, time, telegramId, (arrival, message, taps) => {
         arrivals.push(arrival)
@@ -60,6 +60,7 @@ export const live = async (seed: number, days = 2): Promise<Lived> => {
     while (time.now() < until) {
       await time.runUntil(Math.min(until, time.now() + chaos.between(1, 4 * 60) * 60_000))
       if (chaos.chance(0.3)) queue.flush()
+      if (chaos.chance(0.5)) box.chats.repeat(true)
       if (chaos.chance(0.5)) lived.disturb('late')
       if (chaos.chance(0.3))
         lived.disturb({ status: 429, description: 'Too Many Requests', retryAfter: chaos.between(1, 300) })

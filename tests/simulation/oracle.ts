@@ -2,7 +2,15 @@
  * What the promise of reminders asks of a life, told from the log alone by stepping through it event by event: which
  * reminder was wanted at its instant, for how long, and which messages could have told of it.
  */
-import { type Happened, type NotificationEvent, streamOf } from '#contracts/events/index.ts'
+import { happened } from '#command-api/load.ts'
+import {
+  type CategoryEvent,
+  type Happened,
+  type NotificationEvent,
+  streamOf,
+  type TaskEvent,
+  type UserEvent,
+} from '#contracts/events/index.ts'
 import { fold as foldCategory } from '#domain/category/state.ts'
 import { wishes } from '#domain/due.ts'
 import { fold as foldTask } from '#domain/task/state.ts'
@@ -10,6 +18,7 @@ import { epochMs } from '#domain/time.ts'
 import { fold as foldUser, isPresent, isTheirs } from '#domain/user/state.ts'
 import type { Recorded } from '#platform/event-store/log.ts'
 import type { Arrival } from './telegram.ts'
+import type { Wrong } from './world.ts'
 
 /** Wanted at its instant, by a task as it stood then. */
 export interface Wanted {
@@ -33,16 +42,13 @@ interface Span {
 }
 
 const idOf = (stream: string) => stream.slice(stream.indexOf('-') + 1)
-const folding = (events: readonly Recorded[]) =>
-  events.map((event) => ({ ...event, at: event.metadata.occurredAt })) as never
-
 /** The spans of a task's life between events that touch it, each with its wishes and when they ring. */
 const spansOf = (
   taskId: string,
   streams: ReadonlyMap<string, readonly Recorded[]>,
 ): { spans: Span[]; telegramId: number; title: string } => {
   const own = streams.get(streamOf.task(taskId)) ?? []
-  const state = foldTask(folding(own))
+  const state = foldTask(own.map(happened<TaskEvent>))
   const owner = state?.owner ?? ''
   const person = streams.get(streamOf.user(owner)) ?? []
   const categories = new Set(
@@ -55,10 +61,11 @@ const spansOf = (
   const spans: Span[] = []
   for (const [i, event] of around.entries()) {
     const seen = around.slice(0, i + 1)
-    const of = (stream: string) => folding(seen.filter((one) => one.stream === stream))
-    const task = foldTask(of(streamOf.task(taskId)))
-    const user = foldUser(of(streamOf.user(owner)))
-    const category = task?.categoryId == null ? null : foldCategory(of(streamOf.category(task.categoryId)))
+    const of = <Event>(stream: string) => seen.filter((one) => one.stream === stream).map(happened<Event>)
+    const task = foldTask(of<TaskEvent>(streamOf.task(taskId)))
+    const user = foldUser(of<UserEvent>(streamOf.user(owner)))
+    const category =
+      task?.categoryId == null ? null : foldCategory(of<CategoryEvent>(streamOf.category(task.categoryId)))
     const isThere = task && isPresent(user) && isTheirs(task, owner, user)
     const wanted = isThere
       ? wishes(task, user, category).map(({ wish, fireAt }) => [wish, epochMs(fireAt)] as const)
@@ -70,7 +77,7 @@ const spansOf = (
       wanted: new Map(wanted),
     })
   }
-  return { spans, telegramId: foldUser(folding(person))?.telegramId ?? 0, title: state?.title ?? '' }
+  return { spans, telegramId: foldUser(person.map(happened<UserEvent>))?.telegramId ?? 0, title: state?.title ?? '' }
 }
 
 /** Every reminder whose instant came while it was wanted. */
@@ -90,10 +97,6 @@ export const wantedIn = (events: readonly Recorded[]): readonly Wanted[] => {
   })
 }
 
-export interface Fault {
-  readonly at: number
-  readonly what: string
-}
 /** Between the attempt and its known outcome stand the bot, command-api, its log, and Telegram. */
 const onTheWay = /^bot |^command-api |telegram|notifications|^append|^read streams/i
 
@@ -102,7 +105,7 @@ export interface Told {
   readonly written: Written
   readonly arrivals: readonly Arrival[]
   /** When something went wrong that may cost a message twice. */
-  readonly faults: readonly Fault[]
+  readonly faults: readonly Wrong[]
   /** The end of the life. */
   readonly end: number
 }
@@ -169,11 +172,11 @@ export const neverEarlyNorInVain = ({ events, written }: Told): string[] => {
   return events.flatMap((event) => {
     if (event.type !== 'NotificationAttempted') return []
     const decided = epochMs(event.metadata.occurredAt)
+    const known = new Map(
+      [...streams].map(([stream, all]) => [stream, all.filter((one) => (written.get(one.id) ?? 0) <= decided)]),
+    )
     return event.data.wishes.flatMap(({ taskId, wish }) => {
       if (taskId === null) return []
-      const known = new Map(
-        [...streams].map(([stream, all]) => [stream, all.filter((one) => (written.get(one.id) ?? 0) <= decided)]),
-      )
       const { spans } = spansOf(taskId, known)
       const fireAt = spans.at(-1)?.wanted.get(wish)
       if (fireAt === undefined)

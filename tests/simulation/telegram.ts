@@ -1,39 +1,8 @@
-/** Telegram's side: updates are posted to the bot until it says that they are done, now and then twice. */
+/** What reaches people in Telegram. */
 
 import type { Chats } from '#bot/sandbox/chats.ts'
 import { decode, isRing } from '#bot/screens/callback.ts'
-import type { Chaos } from './chaos.ts'
-import type { Process, Time } from './time.ts'
-
-const againMs = 5_000
-
-export const postUpdates = async (
-  chats: Chats,
-  chaos: Chaos,
-  time: Time,
-  bot: () => Process | null,
-): Promise<never> => {
-  for (let offset = 0; ; ) {
-    const { promise: news, resolve: wake } = Promise.withResolvers<void>()
-    const stop = chats.onUpdate(wake)
-    const [update] = chats.pending(offset)
-    if (update) {
-      const post = () =>
-        fetch('http://bot/telegram', {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json', 'X-Telegram-Bot-Api-Secret-Token': 'a-secret' },
-          body: JSON.stringify(update),
-        }).then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      if (chaos.chance(chaos.odds.lost)) void post()
-      if (bot()?.isAlive && (await post())) offset = update.update_id + 1
-      else await time.pass(againMs)
-    } else await news
-    stop()
-  }
-}
+import type { Time } from './time.ts'
 
 /** A message about tasks that reached a person, by the titles that it names. */
 export interface Arrival {

@@ -33,19 +33,25 @@ import { installNetwork } from './network.ts'
 import { questions } from './questions.ts'
 import { type ReadModel, readModel } from './read-model.ts'
 import { type MemoryLog, memoryLog, memoryStore, type Travel } from './store.ts'
-import { postUpdates } from './telegram.ts'
-import { installTime, Process, type Time } from './time.ts'
+import { installTime, outside, Process, type Time } from './time.ts'
 
 export const salt = 'a salt'
 const timeZone = 'America/Adak'
 const serviceToken = 'the-service-token'
 const copyId = '0123456789abcdef'
-const zonedAt = '2026-10-25T00:00:00Z'
+/** Clocks change on this day and a week later. */
+const beginsAt = '2026-10-25T00:00:00Z'
 
 /** Longer than the services' own, for each look at it is a step of the simulation. */
 const leaseMs = 5 * 60_000
 
 export type Service = 'command-api' | 'query-api' | 'projector' | 'scheduler-a' | 'scheduler-b' | 'bot'
+
+/** Something that went wrong, at this moment of the virtual clock. */
+export interface Wrong {
+  readonly at: number
+  readonly what: string
+}
 
 export interface World {
   readonly time: Time
@@ -57,7 +63,7 @@ export interface World {
   /** Telegram. */
   readonly box: Sandbox
   /** When something went wrong. */
-  readonly faults: readonly { readonly at: number; readonly what: string }[]
+  readonly faults: readonly Wrong[]
   /** The next message that the bot sends is refused so, or is taken and never answered. */
   disturb(fault: Fault): void
   /** What happened to whom, for whoever reads a failing run. */
@@ -84,15 +90,15 @@ const noTokens: Tokens = {
 }
 
 export const world = (seed: number): World => {
-  const time = installTime(Date.parse(zonedAt))
+  const time = installTime(Date.parse(beginsAt))
   const roll = random(seed)
   const realRandom = Math.random
   Math.random = roll
   const trace: string[] = []
-  const faults: { readonly at: number; readonly what: string }[] = []
-  const wrong = (what: string, at = time.now()) => {
+  const faults: Wrong[] = []
+  const wrong = (what: string) => {
     note(what)
-    faults.push({ at, what })
+    faults.push({ at: time.now(), what })
   }
   const disturbing: string[] = []
   const note = (line: string) => trace.push(`${new Date(time.now()).toISOString()} ${line}`)
@@ -132,7 +138,7 @@ export const world = (seed: number): World => {
 
   // The double never fails by itself: `trouble` loses what is said to it, and `disturb` has it refuse.
   const telegram = new Process('telegram')
-  const box = telegram.run(() => sandbox())
+  const box = sandbox()
   const spoken = new Map<number, unknown>()
   const dialogues: DialogueStore = {
     load: (id) => travel('load a dialogue', async () => structuredClone(spoken.get(id) ?? null)),
@@ -141,7 +147,7 @@ export const world = (seed: number): World => {
   }
   const queue = jobs(trouble)
 
-  const starts: Readonly<Record<Service, Start | null>> = {
+  const starts: Readonly<Record<Service, Start>> = {
     'command-api': ({ log }) =>
       commandApi({
         pool,
@@ -241,11 +247,9 @@ export const world = (seed: number): World => {
   }
 
   const begin = (name: Service) => {
-    const start = starts[name]
-    if (!start) return
     const process = new Process(name)
     const log = openLog({ store: memoryStore(stored, travel), keys })
-    const listener = process.run(() => start({ process, log }))
+    const listener = process.run(() => starts[name]({ process, log }))
     running.set(name, { process, listener })
   }
   const restart = async (name: Service) => {
@@ -258,12 +262,10 @@ export const world = (seed: number): World => {
     Object.defineProperty(request.socket, 'remoteAddress', { value: '127.0.0.1' })
     Object.defineProperty(request.socket, 'destroy', { value: () => response.destroy() })
     request.headers.host = 'localhost'
-    // The double is polled; here it posts.
     const url = request.url ?? '/'
     const fault = url.endsWith('/sendMessage') ? disturbing.shift() : undefined
     if (fault !== undefined) wrong(`Telegram: ${fault}`)
-    if (url.endsWith('/setWebhook')) response.end('{"ok":true,"result":true}')
-    else void box.handle(request, response, url)
+    void outside(() => box.handle(request, response, url))
   }
   const takeNetwork = installNetwork(trouble, (host) => {
     if (host === 'telegram') return { process: telegram, listener: atTelegram }
@@ -271,7 +273,6 @@ export const world = (seed: number): World => {
     return site?.listener ? { process: site.process, listener: site.listener } : null
   })
   for (const name of Object.keys(starts) as Service[]) begin(name)
-  void postUpdates(box.chats, trouble, time, () => running.get('bot')?.process ?? null)
 
   return {
     time,
