@@ -1,16 +1,16 @@
 /** The reference page in a browser: whole, under its policy, from this service alone, and its calls run. */
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { personId } from '#domain/ids.ts'
 import { openTokens } from '#platform/auth/tokens.ts'
-import { chromiumPath as executablePath } from './chromium.ts'
+import { chromiumPath, startChromium } from './chromium.ts'
 import { operations } from './contract/document.ts'
 import { wholeService } from './whole-service.ts'
 
 const context: { adak?: Awaited<ReturnType<typeof wholeService>>; browser?: Browser } = {}
-const scenario = executablePath ? test : test.skip
-if (!executablePath) console.log('no Chromium here: name one by CHROMIUM to try the reference page in it')
+const scenario = chromiumPath ? test : test.skip
+if (!chromiumPath) console.log('no Chromium here: name one by CHROMIUM to try the reference page in it')
 test.after(async () => {
   await context.browser?.close()
   await context.adak?.close()
@@ -21,10 +21,7 @@ scenario(
   async () => {
     const adak = await wholeService()
     context.adak = adak
-    const browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    })
+    const browser = await startChromium()
     context.browser = browser
     await adak.as(1).registerMe({ body: { language: 'en' } })
     const wanted = { telegramId: 1, name: null, scope: 'read', expiresAt: null, commandId: null } as const

@@ -1,15 +1,16 @@
 /** `make pictures`: those of the README, taken of the running service in Chromium. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
-import { chromiumPath } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { startChromium } from './chromium.ts'
+import { chatOf } from './sandbox-chat.ts'
 import { wholeService } from './whole-service.ts'
 
 const folder = join(import.meta.dirname, '../docs/pictures')
 mkdirSync(folder, { recursive: true })
 
 const adak = await wholeService()
-const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+const browser = await startChromium()
 
 const opened = async (width: number, height: number, colorScheme: 'light' | 'dark', path = '/sandbox/') => {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale: 'en' })
@@ -17,22 +18,11 @@ const opened = async (width: number, height: number, colorScheme: 'light' | 'dar
   await page.goto(adak.origin + path)
   return page
 }
-const chatOf = (page: Page, language: 'ru' | 'en') => {
-  const chat = page.locator(`#chat-${language}`)
-  return {
-    chat,
-    id: async () => Number(await page.evaluate(`localStorage.getItem('adak-sandbox-${language}')`)),
-    start: async () => {
-      await chat.locator('.start').click()
-      await chat.locator('.message.bot .key').first().waitFor()
-    },
-    tap: (label: string) => chat.locator('.key', { hasText: label }).first().click(),
-    shows: (text: string) => chat.locator('.message.bot', { hasText: text }).last().waitFor(),
-    say: async (text: string) => {
-      await chat.locator('textarea').fill(text)
-      await chat.locator('textarea').press('Enter')
-    },
-  }
+const begun = async (page: Page, language: 'ru' | 'en') => {
+  const chat = chatOf(page, language)
+  await chat.start()
+  await chat.shows(language === 'ru' ? 'Ваши задачи' : 'Your tasks')
+  return chat
 }
 const picture = async (page: Page, name: string) => {
   await page.waitForTimeout(4_000)
@@ -42,10 +32,9 @@ const picture = async (page: Page, name: string) => {
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
 
 const page = await opened(1280, 860, 'light')
-const [anya, alex] = [chatOf(page, 'ru'), chatOf(page, 'en')]
-await anya.start()
-await alex.start()
-const api = adak.as(await alex.id())
+const anya = await begun(page, 'ru')
+const alex = await begun(page, 'en')
+const api = adak.as(await alex.telegramId())
 const home = (await api.createCategory({ body: { name: 'Home' } })).body.id
 for (const body of [
   { title: 'Water the plants', categoryId: home, due: inMinutes(24 * 60) },
@@ -69,8 +58,7 @@ await picture(page, 'xray')
 await page.close()
 
 const phone = await opened(390, 800, 'dark')
-const other = chatOf(phone, 'en')
-await other.start()
+const other = await begun(phone, 'en')
 await other.say('Dentist friday 15:30')
 await other.shows('Dentist')
 await picture(phone, 'phone')

@@ -1,18 +1,16 @@
 /** The sandbox's page in a real browser: start, type, tap, undo, by mouse and by keyboard, at two widths. */
 import axe from 'axe-core'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { chromiumPath as executablePath } from './chromium.ts'
+import { chromiumPath, startChromium } from './chromium.ts'
+import { chatOf } from './sandbox-chat.ts'
 import { wholeService } from './whole-service.ts'
 
 const context: { adak?: Awaited<ReturnType<typeof wholeService>>; browser?: Browser } = {}
 const opened = async (width: number, locale: string) => {
   context.adak ??= await wholeService()
-  context.browser ??= await chromium.launch({
-    executablePath: executablePath ?? '',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  })
+  context.browser ??= await startChromium()
   const page = await context.browser.newPage({ viewport: { width, height: 780 }, locale })
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
@@ -20,22 +18,8 @@ const opened = async (width: number, locale: string) => {
   await page.goto(`${context.adak.origin}/sandbox/`)
   return { page, complaints }
 }
-const chatOf = (page: Page, language: 'ru' | 'en') => {
-  const chat = page.locator(`#chat-${language}`)
-  return {
-    start: () => chat.locator('.start').click(),
-    key: (label: string) => chat.locator('.key', { hasText: label }).first(),
-    say: async (text: string) => {
-      await chat.locator('textarea').fill(text)
-      await chat.locator('textarea').press('Enter')
-    },
-    shows: (text: string) => chat.locator('.message.bot', { hasText: text }).first().waitFor(),
-    toast: (text: string) => chat.locator('.toast.shown', { hasText: text }).waitFor(),
-    chat,
-  }
-}
-const scenario = executablePath ? test : test.skip
-if (!executablePath) console.log('no Chromium here: name one by CHROMIUM to try the sandbox page in it')
+const scenario = chromiumPath ? test : test.skip
+if (!chromiumPath) console.log('no Chromium here: name one by CHROMIUM to try the sandbox page in it')
 test.after(async () => {
   await context.browser?.close()
   await context.adak?.close()
@@ -94,7 +78,7 @@ scenario('a reminder arrives by itself, and is done from its own button', async 
   const alex = chatOf(page, 'en')
   await alex.start()
   await alex.shows('Your tasks')
-  const id = Number(await page.evaluate("localStorage.getItem('adak-sandbox-en')"))
+  const id = await alex.telegramId()
   const due = new Date(Date.now() + 2_000).toISOString()
   await context.adak?.as(id).createTask({ body: { title: 'Take the cake out', due } })
   const reminder = alex.chat.locator('.message.bot', { hasText: 'Take the cake out' })
