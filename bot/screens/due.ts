@@ -1,7 +1,7 @@
 /** Picking a due date: a quick choice or a calendar, then the hour, then the minute; or the whole day. */
 import type { Subject, Tap } from './callback.ts'
 import { type Button, bold, boldWords, button, grid, type Look, lines, type Screen } from './screen.ts'
-import { clock, day, dueLong, localDate, monthName, monthTitle, weekday, weekdayName } from './when.ts'
+import { clock, dateOf, day, dueLong, hours, localDate, monthName, monthTitle, weekday, weekdayName } from './when.ts'
 
 /** What it is picked for. */
 export interface Picking {
@@ -11,7 +11,6 @@ export interface Picking {
   readonly revision: number
 }
 
-const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`)
 const fives = Array.from({ length: 12 }, (_, n) => String(n * 5).padStart(2, '0'))
 const lastYear = 9998
 
@@ -29,24 +28,22 @@ const headed = (title: string, { title: whose, due }: Picking, look: Look): stri
     look.t.due.clock(clock(look)),
   )
 
-const dateOf = (due: string, { zone }: Look): Temporal.PlainDate =>
-  due.includes('T') ? Temporal.Instant.from(due).toZonedDateTimeISO(zone).toPlainDate() : Temporal.PlainDate.from(due)
-
 const monthOf = (date: Temporal.PlainDate): string => date.toString().slice(0, 7)
+
+const toHour = (of: Subject, label: string, date: Temporal.PlainDate): Button =>
+  button(label, { to: 'pickHour', of, date: date.toString() })
 
 export const dayPicker = (picking: Picking, look: Look): Screen => {
   const { t } = look
   const { of, due } = picking
   const today = localDate(look)
-  const toHour = (label: string, date: Temporal.PlainDate): Button =>
-    button(label, { to: 'pickHour', of, date: date.toString() })
   const monday = today.add({ days: 8 - today.dayOfWeek })
   const shown = due ? dateOf(due, look) : today
   return {
     text: headed(t.due.title, picking, look),
     rows: [
-      [toHour(t.due.today, today), toHour(t.due.tomorrow, today.add({ days: 1 }))],
-      [toHour(weekdayName(monday, look), monday), toHour(t.due.week, today.add({ weeks: 1 }))],
+      [toHour(of, t.due.today, today), toHour(of, t.due.tomorrow, today.add({ days: 1 }))],
+      [toHour(of, weekdayName(monday, look), monday), toHour(of, t.due.week, today.add({ weeks: 1 }))],
       [
         button(t.due.calendar, {
           to: 'pickMonth',
@@ -54,12 +51,7 @@ export const dayPicker = (picking: Picking, look: Look): Screen => {
           month: monthOf(Temporal.PlainDate.compare(shown, today) > 0 ? shown : today),
         }),
       ],
-      due
-        ? [
-            button(t.due.time, { to: 'pickHour', of, date: shown.toString() }),
-            button(t.due.clear, picked(picking, 'none')),
-          ]
-        : [],
+      due ? [toHour(of, t.due.time, shown), button(t.due.clear, picked(picking, 'none'))] : [],
       [
         'draft' in of
           ? button(t.button.back, { to: 'proposal', draft: of.draft, page: 0, due: due ?? 'none' })
@@ -78,21 +70,19 @@ export const monthPicker = (picking: Picking, month: string, look: Look): Screen
   const start = first.subtract({ days: first.dayOfWeek - 1 })
   const weeks = Math.ceil((start.until(last).days + 1) / 7)
   const days = Array.from({ length: weeks * 7 }, (_, n) => start.add({ days: n }))
-  const on = (label: string, date: Temporal.PlainDate): Button =>
-    button(label, { to: 'pickHour', of, date: date.toString() })
   const from = Temporal.PlainDate.compare(first, today) < 0 ? today : first
   const chosen = picking.due ? dateOf(picking.due, look) : null
   const label = (date: Temporal.PlainDate): string =>
     chosen?.equals(date) ? `[${date.day}]` : date.equals(today) ? `·${date.day}·` : String(date.day)
   return {
-    text: lines(headed(monthTitle(month, look), picking, look)),
+    text: headed(monthTitle(month, look), picking, look),
     rows: [
       Array.from({ length: 7 }, (_, n) => {
         const date = from.add({ days: (n + 8 - from.dayOfWeek) % 7 })
-        return on(weekday(date, look), date)
+        return toHour(of, weekday(date, look), date)
       }),
       ...grid(
-        days.map((date) => on(label(date), date)),
+        days.map((date) => toHour(of, label(date), date)),
         7,
       ),
       months(of, first, look),

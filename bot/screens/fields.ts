@@ -124,6 +124,8 @@ const due = field<string>(
   },
 )
 
+const time = digits(/^(\d\d)(\d\d)$/, ([, hour, minute]) => `${hour}:${minute}`)
+
 const laterLetters: Readonly<Record<Later, string>> = { tenMinutes: 'm', hour: 'h', evening: 'e', tomorrow: 't' }
 
 export const fields = {
@@ -140,8 +142,8 @@ export const fields = {
   date: digits(/^(\d{4})(\d\d)(\d\d)$/, ([, year, month, day]) => `${year}-${month}-${day}`),
   month: digits(/^(\d{4})(\d\d)$/, ([, year, month]) => `${year}-${month}`),
   /** A time of day to the minute. */
-  time: digits(/^(\d\d)(\d\d)$/, ([, hour, minute]) => `${hour}:${minute}`),
-  timeOrNone: orNone(digits(/^(\d\d)(\d\d)$/, ([, hour, minute]) => `${hour}:${minute}`)),
+  time,
+  timeOrNone: orNone(time),
   /** Seconds. */
   lead: number,
   /** A span of minutes from now, this evening, or tomorrow morning. */

@@ -4,7 +4,7 @@ import { texts } from '../texts/index.ts'
 import type { Tap } from './callback.ts'
 import { leadNames } from './leads.ts'
 import { type Button, bold, button, escaped, grid, home, type Look, lines, type Screen } from './screen.ts'
-import { clock } from './when.ts'
+import { clock, hours } from './when.ts'
 
 export const settingsScreen = (me: Me, look: Look): Screen => {
   const { settings: t, lead, city } = look.t
@@ -32,7 +32,6 @@ export const settingsScreen = (me: Me, look: Look): Screen => {
   }
 }
 
-const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`)
 const hourButtons = (now: string | null, choose: (time: string) => Tap): Button[][] =>
   grid(
     hours.map((time) => button(time === now ? `[${time}]` : time, choose(time))),

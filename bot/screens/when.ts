@@ -18,6 +18,9 @@ const dayOptions = { weekday: 'short', day: 'numeric', month: 'long', year: 'num
 /** A day, as a format in UTC shows it. */
 const utc = (date: Temporal.PlainDate | string) => new Date(`${date}T00:00:00Z`)
 
+/** Every full hour of a day. */
+export const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`)
+
 export const localDate = ({ now, zone }: Look): Temporal.PlainDate => now.toZonedDateTimeISO(zone).toPlainDate()
 
 export const clock = ({ t, zone, now }: Look): string =>
@@ -35,10 +38,12 @@ export const day = (date: string, { t }: Look): string =>
 
 const isDate = (due: string) => !due.includes('T')
 
+/** The day that it falls on where the person is. */
+export const dateOf = (due: string, { zone }: Look): Temporal.PlainDate =>
+  isDate(due) ? Temporal.PlainDate.from(due) : Temporal.Instant.from(due).toZonedDateTimeISO(zone).toPlainDate()
+
 export const isOverdue = (due: string, look: Look): boolean =>
-  isDate(due)
-    ? Temporal.PlainDate.compare(Temporal.PlainDate.from(due), localDate(look)) < 0
-    : Temporal.Instant.compare(Temporal.Instant.from(due), look.now) < 0
+  isDate(due) ? Temporal.PlainDate.compare(due, localDate(look)) < 0 : Temporal.Instant.compare(due, look.now) < 0
 
 export const dueLong = (due: string, look: Look): string =>
   isDate(due) ? `${day(due, look)}, ${look.t.task.allDay}` : moment(due, look)
@@ -51,10 +56,7 @@ export const dueSpoken = (due: string, look: Look): string =>
 
 /** `today 09:00`, `tomorrow`, `24 Nov`, `24 Nov 2027` */
 export const dueShort = (due: string, look: Look): string => {
-  const date = isDate(due)
-    ? Temporal.PlainDate.from(due)
-    : Temporal.Instant.from(due).toZonedDateTimeISO(look.zone).toPlainDate()
-  const day = shortDay(date, look)
+  const day = shortDay(dateOf(due, look), look)
   return isDate(due) ? day : `${day} ${clock({ ...look, now: Temporal.Instant.from(due) })}`
 }
 
