@@ -1,8 +1,8 @@
 /** "Why is it so?": what happened to a task, the newest first, and what of it can be taken back. */
 import type { HistoryItem, Task } from '#contracts/reads.ts'
-import { durationSeconds } from '#contracts/words.ts'
 import { dueOf, reversalOf } from '../undo.ts'
 import type { Place } from './callback.ts'
+import { leadNames } from './leads.ts'
 import { pageOf, turner } from './pages.ts'
 import { bold, boldWords, button, escaped, grid, home, type Look, lines, quoted, type Screen } from './screen.ts'
 import { dueLong, moment, shortMoment } from './when.ts'
@@ -52,7 +52,7 @@ const who = ({ actor, channel }: HistoryItem, { personId }: Told, { t }: Look): 
     channel === 'bot' || channel === 'api' || channel === 'admin' || channel === 'cli' || channel === 'scheduler'
       ? history[channel]
       : ''
-  return lines(escaped(`${name}, ${way}`.replace(/, $/, '')))
+  return escaped(`${name}, ${way}`.replace(/, $/, ''))
 }
 
 const what = (item: HistoryItem, { categories }: Told, look: Look): string => {
@@ -78,9 +78,7 @@ const what = (item: HistoryItem, { categories }: Told, look: Look): string => {
       return history.unscheduled
     case 'TaskRemindersChosen': {
       const leads = Array.isArray(data.reminders) ? data.reminders.map(String) : []
-      return leads.length > 0
-        ? history.reminders(leads.map((lead) => t.lead.name(durationSeconds(lead) ?? 0)).join(', '))
-        : history.noReminders
+      return leads.length > 0 ? history.reminders(leadNames(leads, look)) : history.noReminders
     }
     case 'TaskSnoozed':
       return history.snoozed(typeof data.until === 'string' ? escaped(moment(data.until, look)) : '')
