@@ -15,6 +15,7 @@ const tags: Readonly<Record<Route['tag'], string>> = {
   Changes: 'What changed since a position',
   Batch: 'Several commands in one call',
   Notifications: "How reminders are sent: for Adak's own services",
+  Admin: 'What operators ask and decide, signed in by a session; a person’s token reaches none of it.',
 }
 
 const description = `Writes answer the resource as decided, with its \`ETag\` and an \`Adak-Position\`. Hand that position to a

@@ -45,12 +45,14 @@ export interface Route {
   /** Koa's form: `/api/v1/tasks/:id`. */
   readonly path: string
   readonly summary: string
-  readonly tag: 'Tasks' | 'Categories' | 'Me' | 'Tokens' | 'Changes' | 'Batch' | 'Notifications'
+  readonly tag: 'Tasks' | 'Categories' | 'Me' | 'Tokens' | 'Changes' | 'Batch' | 'Notifications' | 'Admin'
   readonly scope: Scope
   /** What the path's `:id` is; an Id where it does not say. */
   readonly id?: z.ZodType<string>
   /** Only the service token may call it. */
   readonly serviceOnly?: true
+  /** Of the admin's routes: whoever is not signed in may call it. */
+  readonly open?: true
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   /** Answers by status; null: no body. */
@@ -63,7 +65,7 @@ export interface Route {
   readonly command?: CommandType
 }
 
-const listing = {
+export const listing = {
   /** Sorted by title it carries one. */
   cursor: z.string().max(4000).optional(),
   limit: z.coerce.number<number | string>().int().min(1).max(100).default(50),
