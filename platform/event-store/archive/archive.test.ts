@@ -146,6 +146,12 @@ test('a line that was changed, moved, doubled or taken out is found before its b
   }
 })
 
+test('an end that says another digest, and all else as it was, is refused', async () => {
+  const text = await written(eventsOf(30), keysOf(2))
+  const turned = text.replace(/"digest":"(.)/, (_, first) => `"digest":"${first === '0' ? '1' : '0'}`)
+  assert.match((await read(turned)).damage?.message ?? '', 'says another digest than that of its events')
+})
+
 test('one byte turned anywhere is refused', () => {
   const text = written(eventsOf(30), keysOf(2))
   return holdAsync(

@@ -1,6 +1,7 @@
 /** An archive, read line by line. Nothing is given out before its block's check was found right. */
 import type * as z from 'zod'
 import type { Carried } from '../bulk.ts'
+import { chain, emptyDigest } from '../digest.ts'
 import { CheckLine, type End, EndLine, EventLine, Header, type Key, KeyLine, runningHash, version } from './format.ts'
 
 /** The text is not an export of ours, or was cut off or changed; the message is for a person. */
@@ -43,6 +44,7 @@ export const readArchive = async function* (source: AsyncIterable<Uint8Array>): 
   const hash = runningHash()
   let at = 0
   let eventCount = 0
+  let digest = emptyDigest
   let keyCount = 0
   let events: Carried[] = []
   let keys: Key[] = []
@@ -84,6 +86,7 @@ export const readArchive = async function* (source: AsyncIterable<Uint8Array>): 
       keyCount += 1
     } else if (has(value, 'check')) {
       if (parsed(CheckLine, value).check !== hash.so()) throw damaged('says that a line before it was changed')
+      digest = events.reduce(chain, digest)
       if (events.length) yield { events }
       if (keys.length) yield { keys }
       events = []
@@ -93,6 +96,7 @@ export const readArchive = async function* (source: AsyncIterable<Uint8Array>): 
       if (end.sha256 !== hash.so()) throw damaged('says that a line before it was changed')
       const isWhole = !events.length && !keys.length && end.events === eventCount && end.keys === keyCount
       if (!isWhole || header.events !== eventCount) throw damaged('says that lines are missing')
+      if (end.digest !== digest.toString('hex')) throw damaged('says another digest than that of its events')
       yield { end }
     }
     hash.update(line)
