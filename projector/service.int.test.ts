@@ -15,13 +15,13 @@ test.after.each(({ house }) => house.close())
 
 test('what is appended becomes rows, and the row says how far', async ({ house }) => {
   const ann = await house.register(42)
-  const task = await ann.create('Buy milk', '2026-11-25')
+  const task = await ann.create('Buy milk', '2090-11-25')
   house.start()
   await house.caughtUp()
   const { rows } = await house.live('select id, title, owner, done from $.task')
   assert.equal(rows, [{ id: task, title: 'Buy milk', owner: ann.id, done: false }])
   const reminders = await house.live('select task_id, wish from $.reminder')
-  assert.equal(reminders.rows, [{ task_id: task, wish: '2026-11-25|PT0S' }])
+  assert.equal(reminders.rows, [{ task_id: task, wish: '2090-11-25|PT0S' }])
   assert.is((await house.live('select from $.history')).rowCount, 5)
   const { differences } = await verify(house)
   assert.equal(differences, [])
@@ -101,7 +101,7 @@ test('who was erased has no row, and returns to nothing', async ({ house }) => {
   const ann = await house.register(42)
   const bob = await house.register(43)
   await bob.create('Stay')
-  const task = await ann.create('Vanish', '2027-01-01')
+  const task = await ann.create('Vanish', '2090-01-01')
   await house.caughtUp()
   await ann.say({ type: 'UserErased', data: { keyId: ann.keyId } })
   await house.caughtUp()
@@ -143,16 +143,16 @@ test('it goes on by itself when every connection was lost', async ({ house }) =>
 test('a move to another zone sorts and rings all-day tasks anew; one with a time stays', async ({ house }) => {
   house.start()
   const ann = await house.register(42)
-  const [day, timed] = [await ann.create('Day', '2027-01-10'), await ann.create('Timed', '2027-01-10T12:00')]
+  const [day, timed] = [await ann.create('Day', '2090-01-10'), await ann.create('Timed', '2090-01-10T12:00')]
   await ann.say({ type: 'UserTimeZoneChosen', data: { timeZone: 'Asia/Tokyo' } })
   await house.caughtUp()
   const fires = async () => {
     const { rows } = await house.live('select task_id, fire_at from $.reminder')
     return Object.fromEntries(rows.map(({ task_id, fire_at }) => [task_id, fire_at.toISOString()]))
   }
-  assert.equal(await fires(), { [day]: '2027-01-10T00:00:00.000Z', [timed]: '2027-01-10T22:00:00.000Z' })
+  assert.equal(await fires(), { [day]: '2090-01-10T00:00:00.000Z', [timed]: '2090-01-10T22:00:00.000Z' })
   const { rows } = await house.live(`select due_sort from $.task where id = '${day}'`)
-  assert.is(rows[0]?.due_sort.toISOString(), '2027-01-10T14:59:59.999Z')
+  assert.is(rows[0]?.due_sort.toISOString(), '2090-01-10T14:59:59.999Z')
   await ann.say({ type: 'UserBecameUnreachable', data: { why: 'blocked' } })
   await house.caughtUp()
   assert.equal(await fires(), {})
@@ -161,7 +161,7 @@ test('a move to another zone sorts and rings all-day tasks anew; one with a time
     { type: 'UserMorningHourChosen', data: { morningHour: '07:00' } },
   )
   await house.caughtUp()
-  assert.equal(await fires(), { [day]: '2027-01-09T22:00:00.000Z', [timed]: '2027-01-10T22:00:00.000Z' })
+  assert.equal(await fires(), { [day]: '2090-01-09T22:00:00.000Z', [timed]: '2090-01-10T22:00:00.000Z' })
 })
 
 test('a category that is deleted silences its tasks, and restored they ring again', async ({ house }) => {
@@ -169,7 +169,7 @@ test('a category that is deleted silences its tasks, and restored they ring agai
   const ann = await house.register(42)
   const home = newId()
   await ann.category(home, { type: 'CategoryCreated', data: { owner: ann.id, name: 'Home' } })
-  await ann.create('Day', '2027-01-10', home)
+  await ann.create('Day', '2090-01-10', home)
   const ringing = async () => (await house.live('select from $.reminder')).rowCount
   await house.caughtUp()
   assert.is(await ringing(), 1)
