@@ -10,26 +10,14 @@ import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb
 import streams from '@eventstore/db-client/generated/streams_pb.js'
 import type { Carried } from '../bulk.ts'
 import { none } from '../port.ts'
+import { filled, identifierOf } from './messages.ts'
 
 const { BatchAppendReq } = streams
 
-const proposed = ({ id, type, data, metadata }: Carried) => {
-  const uuid = new shared.UUID()
-  uuid.setString(id)
-  const message = new BatchAppendReq.ProposedMessage()
-  message.setId(uuid)
-  message.getMetadataMap().set('type', type).set('content-type', 'application/json')
-  message.setData(Buffer.from(data))
-  message.setCustomMetadata(Buffer.from(metadata))
-  return message
-}
-
 /** `number` comes back with the answer, as its correlation id. `run`: events that follow one another in one stream. */
 export const requestOf = (number: number, stream: string, run: readonly Carried[]) => {
-  const identifier = new shared.StreamIdentifier()
-  identifier.setStreamName(Buffer.from(stream))
   const options = new BatchAppendReq.Options()
-  options.setStreamIdentifier(identifier)
+  options.setStreamIdentifier(identifierOf(stream))
   const expected = (run[0]?.revision ?? 0) - 1
   if (expected === none) options.setNoStream(new shared.Empty())
   else options.setStreamPosition(String(expected))
@@ -38,7 +26,7 @@ export const requestOf = (number: number, stream: string, run: readonly Carried[
   const request = new BatchAppendReq()
   request.setCorrelationId(correlation)
   request.setOptions(options)
-  request.setProposedMessagesList(run.map(proposed))
+  request.setProposedMessagesList(run.map((event) => filled(new BatchAppendReq.ProposedMessage(), event)))
   request.setIsFinal(true)
   return request
 }

@@ -1,11 +1,11 @@
 /** Between the port's words and EventStoreDB's messages. Data and metadata pass as the bytes that they are. */
 import shared from '@eventstore/db-client/generated/shared_pb.js'
-import type { AppendReq, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { AppendReq, BatchAppendReq, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
 import { type EventToAppend, type Filter, none, type StoredEvent } from '../port.ts'
 import { type Place, positionOf } from './position.ts'
 
-const identifierOf = (stream: string) => {
+export const identifierOf = (stream: string) => {
   const identifier = new shared.StreamIdentifier()
   identifier.setStreamName(Buffer.from(stream))
   return identifier
@@ -22,17 +22,24 @@ export const appendMessages = (stream: string, events: readonly EventToAppend[],
   return [head, ...events.map(proposed)]
 }
 
-const proposed = ({ id, type, data, metadata }: EventToAppend): AppendReq => {
+const proposed = (event: EventToAppend): AppendReq => {
+  const request = new streams.AppendReq()
+  request.setProposedMessage(filled(new streams.AppendReq.ProposedMessage(), event))
+  return request
+}
+
+/** An event is the same bytes whichever call appends it. */
+export const filled = <Message extends AppendReq.ProposedMessage | BatchAppendReq.ProposedMessage>(
+  message: Message,
+  { id, type, data, metadata }: EventToAppend,
+): Message => {
   const uuid = new shared.UUID()
   uuid.setString(id)
-  const message = new streams.AppendReq.ProposedMessage()
   message.setId(uuid)
   message.getMetadataMap().set('type', type).set('content-type', 'application/json')
   message.setData(Buffer.from(data))
   message.setCustomMetadata(Buffer.from(metadata))
-  const request = new streams.AppendReq()
-  request.setProposedMessage(message)
-  return request
+  return message
 }
 
 const reading = (count: number | 'subscription', backwards = false) => {

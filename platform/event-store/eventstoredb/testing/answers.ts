@@ -1,7 +1,13 @@
 /** What an EventStoreDB says, as its messages and errors, for the wire double. */
 import gossip from '@eventstore/db-client/generated/gossip_pb.js'
 import shared from '@eventstore/db-client/generated/shared_pb.js'
-import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type {
+  AppendReq,
+  AppendResp,
+  BatchAppendReq,
+  ReadReq,
+  ReadResp,
+} from '@eventstore/db-client/generated/streams_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
 import { Metadata } from '@grpc/grpc-js'
 import type { Held, Proposed, Written } from './memory-log.ts'
@@ -69,7 +75,7 @@ export const answerOf = (held: Held): ReadResp => {
   return answer
 }
 
-export const proposedOf = (message: AppendReq.ProposedMessage): Proposed => ({
+export const proposedOf = (message: AppendReq.ProposedMessage | BatchAppendReq.ProposedMessage): Proposed => ({
   id: message.getId()?.getString().toLowerCase() ?? '',
   type: message.getMetadataMap().get('type') ?? '',
   contentType: message.getMetadataMap().get('content-type') ?? '',

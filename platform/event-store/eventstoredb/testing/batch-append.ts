@@ -4,7 +4,8 @@ import status from '@eventstore/db-client/generated/status_pb.js'
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
 import type { ServerDuplexStream } from '@grpc/grpc-js'
-import type { memoryLog, Written } from './memory-log.ts'
+import { nameOf, proposedOf } from './answers.ts'
+import type { MemoryLog, Written } from './memory-log.ts'
 
 /** A google.rpc.Status whose details are an empty message of this type. */
 const statusOf = (type: string) => {
@@ -27,21 +28,13 @@ const answerOf = (request: BatchAppendReq, written: Written): BatchAppendResp =>
   return answer.setSuccess(success)
 }
 
-export const batchAppend =
-  (log: ReturnType<typeof memoryLog>) => (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>) => {
-    call.on('error', () => undefined)
-    call.on('data', (request: BatchAppendReq) => {
-      const options = request.getOptions()
-      const stream = Buffer.from(options?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
-      const proposed = request.getProposedMessagesList().map((message) => ({
-        id: message.getId()?.getString().toLowerCase() ?? '',
-        type: message.getMetadataMap().get('type') ?? '',
-        contentType: message.getMetadataMap().get('content-type') ?? '',
-        data: message.getData_asU8(),
-        metadata: message.getCustomMetadata_asU8(),
-      }))
-      const expected = options?.hasNoStream() ? -1 : Number(options?.getStreamPosition())
-      call.write(answerOf(request, log.append(stream, proposed, expected)))
-    })
-    call.on('end', () => call.end())
-  }
+export const batchAppend = (log: MemoryLog) => (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>) => {
+  call.on('error', () => undefined)
+  call.on('data', (request: BatchAppendReq) => {
+    const options = request.getOptions()
+    const proposed = request.getProposedMessagesList().map(proposedOf)
+    const expected = options?.hasNoStream() ? -1 : Number(options?.getStreamPosition())
+    call.write(answerOf(request, log.append(nameOf(options?.getStreamIdentifier()), proposed, expected)))
+  })
+  call.on('end', () => call.end())
+}
