@@ -6,7 +6,7 @@ import { withLead } from './leads.ts'
 import { open, readTask, type View } from './open.ts'
 import type { Place, Ring, Tap, TapTo } from './screens/callback.ts'
 import { categoryDeleted, inCategory } from './screens/categories.ts'
-import { eveningHour, leadsChooser } from './screens/leads.ts'
+import { eveningHour, isEvening, leadsChooser } from './screens/leads.ts'
 import { taskCard } from './screens/task.ts'
 import { titleOf } from './screens/typing.ts'
 import { dueLong, localDate, moment } from './screens/when.ts'
@@ -114,20 +114,13 @@ const asksClock = ({ due }: Task, { dialogue }: Visit): boolean => {
   return true
 }
 
-/** An evening or a morning that has passed already is tomorrow's. */
+/** By the person's own clock; an evening that has passed already is tomorrow's. */
 const snoozing = (wish: TapTo<'snooze'>['snooze'], morningHour: string, { look }: Visit): Body<'SnoozeTask'> => {
   if (typeof wish === 'number') return { for: `PT${wish}M` }
-  const { zone, now } = look
   const today = localDate(look)
-  const at = (date: Temporal.PlainDate, time: string) => date.toZonedDateTime({ timeZone: zone, plainTime: time })
-  const evening = at(today, eveningHour)
-  const then =
-    wish === 'tomorrow'
-      ? at(today.add({ days: 1 }), morningHour)
-      : Temporal.Instant.compare(evening.toInstant(), now) > 0
-        ? evening
-        : at(today.add({ days: 1 }), eveningHour)
-  return { until: then.toInstant().toString() }
+  const tomorrow = today.add({ days: 1 })
+  if (wish === 'tomorrow') return { until: `${tomorrow}T${morningHour}` }
+  return { until: `${isEvening(look) ? tomorrow : today}T${eveningHour}` }
 }
 
 const takeBack = async (

@@ -1,6 +1,7 @@
 /** A reminder as a person sees it: a message of its own, and what a tap folds it into. Pure, like the screens. */
 import type { Attempt, Digest, RingingTask, Task } from '#contracts/reads.ts'
-import { type Later, laters, type Tap } from '../screens/callback.ts'
+import { type Later, laters } from '../screens/callback.ts'
+import { toList } from '../screens/home.ts'
 import {
   type Button,
   bold,
@@ -14,8 +15,9 @@ import {
   words,
   wordsButton,
 } from '../screens/screen.ts'
-import { clock, day, dueLong, dueShort, localDate } from '../screens/when.ts'
-import { type Texts, texts } from '../texts/index.ts'
+import { day, dueLong, dueShort } from '../screens/when.ts'
+import { texts } from '../texts/index.ts'
+import { again, isOver, laterLabel, type RingLook } from './later.ts'
 
 /** As many as an attempt holds. */
 const mostTasks = 50
@@ -23,12 +25,6 @@ const titleGraphemes = 80
 /** Of the 4096 that a message may have; the rest is for what stands around the tasks. */
 const mostForTasks = 3_500
 const lateSeconds = 300
-const eveningHour = '19:00'
-
-/** How the person looks at reminders: also their morning hour. */
-export interface RingLook extends Look {
-  readonly morningHour: string
-}
 
 export const lookAt = ({ language, timeZone, morningHour }: Attempt, now: number): RingLook => ({
   t: texts[language],
@@ -63,9 +59,7 @@ export const reminder = ({ tasks, missed, digest }: Attempt, look: RingLook): Sc
     ),
     rows: [
       ...shown.map((task) => [pick(task, look)]),
-      tasks.length > shown.length
-        ? [button(look.t.lists.open, { to: 'list', at: { list: 'open', category: null, page: 0 } })]
-        : [],
+      tasks.length > shown.length ? [button(look.t.lists.open, toList('open'))] : [],
     ],
   }
 }
@@ -79,34 +73,10 @@ export const afterTap = (task: Task, others: readonly Task[], folded: boolean, l
 /** Nothing that it named is there any more. */
 export const emptied = (look: Look): Screen => ({ text: look.t.toast.gone, rows: [[home(look)]] })
 
-/** The local date-time until which it is put off; a duration where that is what was asked. */
-export const untilWhen = (later: Later, look: RingLook): { for: string } | { until: string } => {
-  const today = localDate(look)
-  switch (later) {
-    case 'tenMinutes':
-      return { for: 'PT10M' }
-    case 'hour':
-      return { for: 'PT1H' }
-    case 'evening':
-      return { until: `${today}T${eveningHour}` }
-    case 'tomorrow':
-      return { until: `${today.add({ days: 1 })}T${look.morningHour}` }
-  }
-}
-export const isOver = (later: Later, look: Look): boolean => later === 'evening' && clock(look) >= eveningHour
-
-/** `⏰ again at 14:05` */
-export const again = (until: string, look: Look): string => {
-  const instant = Temporal.Instant.from(until)
-  const isToday = instant.toZonedDateTimeISO(look.zone).toPlainDate().equals(localDate(look))
-  return isToday ? look.t.ring.againAt(clock({ ...look, now: instant })) : look.t.ring.again(dueShort(until, look))
-}
-
 const ringing = (task: Task, look: RingLook): Screen => {
   const { id, revision } = task
   const { t } = look
-  const putOff = (later: Later): Button =>
-    button(labelOf(later, look, t), { to: 'ringLater', id, revision, later } satisfies Tap)
+  const putOff = (later: Later): Button => button(laterLabel(later, look), { to: 'ringLater', id, revision, later })
   const [soon, late] = [laters.slice(0, 2), laters.slice(2).filter((later) => !isOver(later, look))]
   return {
     text: about('⏰', task, look),
@@ -132,19 +102,6 @@ const outcome = (task: Task, look: RingLook): Screen => {
   return {
     text: lines(boldWords(task.title), task.snoozedUntil ? again(task.snoozedUntil, look) : null),
     rows: [[button(t.ring.done, { to: 'ringDone', id, revision }), open]],
-  }
-}
-
-const labelOf = (later: Later, look: RingLook, { ring }: Texts): string => {
-  switch (later) {
-    case 'tenMinutes':
-      return ring.tenMinutes
-    case 'hour':
-      return ring.hour
-    case 'evening':
-      return ring.evening
-    case 'tomorrow':
-      return ring.tomorrow(look.morningHour)
   }
 }
 
@@ -175,7 +132,6 @@ const lateness = (task: RingingTask | null, look: Look): string | null => {
 
 const digestScreen = ({ date, overdue, today, more }: Digest, look: Look): Screen => {
   const { t } = look
-  const list = (name: 'overdue' | 'today'): Tap => ({ to: 'list', at: { list: name, category: null, page: 0 } })
   const all = [...overdue, ...today]
   const { named, left } = fitting(
     all.map((task) => line(task, look)),
@@ -192,8 +148,8 @@ const digestScreen = ({ date, overdue, today, more }: Digest, look: Look): Scree
     ),
     rows: [
       [
-        ...(overdue.length > 0 ? [button(t.lists.overdue, list('overdue'))] : []),
-        ...(today.length > 0 ? [button(t.lists.today, list('today'))] : []),
+        ...(overdue.length > 0 ? [button(t.lists.overdue, toList('overdue'))] : []),
+        ...(today.length > 0 ? [button(t.lists.today, toList('today'))] : []),
       ],
       [home(look)],
     ],

@@ -11,7 +11,8 @@ import { decode, isRing, type Ring } from '../screens/callback.ts'
 import { escaped, keyboard, lines, type Screen } from '../screens/screen.ts'
 import { placeOf } from '../typed.ts'
 import type { Visit } from '../visit.ts'
-import { afterTap, again, emptied, isOver, type RingLook, untilWhen } from './message.ts'
+import { again, isOver, type RingLook, untilWhen } from './later.ts'
+import { afterTap, emptied } from './message.ts'
 
 export interface RingTap {
   readonly message: NonNullable<CallbackQuery['message']>

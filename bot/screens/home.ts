@@ -3,7 +3,7 @@ import type { Stats } from '#contracts/reads.ts'
 import type { ListName, Tap } from './callback.ts'
 import { type Button, bold, button, type Look, lines, type Screen } from './screen.ts'
 
-export const toList = (list: ListName, page = 0): Tap => ({ to: 'list', at: { list, category: null, page } })
+export const toList = (list: ListName): Tap => ({ to: 'list', at: { list, category: null, page: 0 } })
 
 const counted = (label: string, count: number) => (count > 0 ? `${label} · ${count}` : label)
 

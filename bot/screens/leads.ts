@@ -78,6 +78,7 @@ export const myLeadsChooser = (me: Me, look: Look): Screen => {
 }
 
 export const eveningHour = '19:00'
+export const isEvening = (look: Look): boolean => clock(look) >= eveningHour
 
 export const snoozeChooser = (task: Task, me: Me, at: Place, look: Look): Screen => {
   const { t } = look

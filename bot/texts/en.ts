@@ -115,7 +115,7 @@ export const en = {
     deleted: '🗑 In the trash',
     tenMinutes: '+10 min',
     hour: '+1 h',
-    evening: 'Evening (19:00)',
+    evening: (clock: string) => `Evening (${clock})`,
     tomorrow: (clock: string) => `Tomorrow (${clock})`,
     open: '📂 Open',
     over: 'That hour has passed.',

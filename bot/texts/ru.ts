@@ -136,7 +136,7 @@ export const ru: Texts = {
     deleted: '🗑 В корзине',
     tenMinutes: '+10 мин',
     hour: '+1 ч',
-    evening: 'Вечером (19:00)',
+    evening: (clock) => `Вечером (${clock})`,
     tomorrow: (clock) => `Завтра (${clock})`,
     open: '📂 Открыть',
     over: 'Этот час уже прошёл.',
