@@ -1,17 +1,15 @@
 /** GET /api/v1/changes: the person's own history from a position on, oldest first; as JSON, or as it comes by SSE. */
-import { sql } from 'kysely'
 import { type Position, start } from '#platform/event-store/port.ts'
 import type { Answer, Call, Handlers } from '#platform/http/call.ts'
 import { fromToken, toToken } from '#platform/http/position-token.ts'
 import { answered } from './answered.ts'
 import { changeOf, changesAfter, isPage } from './change.ts'
 import type { Deps } from './deps.ts'
-import type { Db } from './statement.ts'
+import { noRows } from './statement.ts'
 
 type Changes = Call<'listChanges'>
 
 const eventStream = /(^|,)\s*text\/event-stream\s*(;|,|$)/i
-const nothing = (db: Db) => db.selectFrom('person as p').where(sql<boolean>`false`).select('p.id')
 const later = (one: Position | null, other: Position) => (one !== null && one > other ? one : other)
 
 export const listChanges = (deps: Deps): Handlers<'listChanges'>['listChanges'] => {
@@ -37,7 +35,7 @@ const streamed = async ({ ask, feed }: Deps, call: Changes, after: Position | nu
   const { personId: owner, tokenId } = call.principal
   feed.admit(owner)
   const minPosition = later(call.minPosition, after ?? start)
-  const { position } = await ask({ ...call, minPosition }, { shape: 'nothing', rows: nothing, values: {} })
+  const { position } = await ask({ ...call, minPosition }, noRows)
   const from = after ?? position
   const headers = { 'Adak-Position': position }
   return { status: 200, headers, stream: (out) => feed.follow(out, { owner, tokenId, after: from }) }

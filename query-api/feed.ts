@@ -83,13 +83,12 @@ export const feed = ({ ask, live, tokens, copyId, beatMs = 15_000 }: Deps): Feed
     const theirs = Map.groupBy(found, ({ owner }) => owner ?? '')
     for (const [owner, changes] of theirs) {
       const followers = joined.get(owner)
-      const told = followers
-        ? changes.filter(isTold).map((row) => ({ id: row.id, text: frame(row, row.zone ?? zone) }))
-        : []
+      if (!followers) continue
+      const told = changes.filter(isTold).map((row) => ({ id: row.id, text: frame(row, row.zone ?? zone) }))
       const from = (position: Position) =>
         told.reduce((texts, { id, text }) => (id > position ? texts + text : texts), '')
       const whole = from(at)
-      for (const client of (whole && followers) || []) {
+      for (const client of followers) {
         const text = client.position > at ? from(client.position) : whole
         if (text) write(client, text)
       }

@@ -1,6 +1,4 @@
 /** GET /api/v1/me and /api/v1/me/tokens. */
-
-import { sql } from 'kysely'
 import { Refusal } from '#contracts/problems.ts'
 import type { Me } from '#contracts/reads.ts'
 import { meAnswer } from '#domain/answers.ts'
@@ -8,7 +6,7 @@ import { epochMs, stamper } from '#domain/time.ts'
 import type { Handlers } from '#platform/http/call.ts'
 import { answered } from './answered.ts'
 import type { Deps } from './deps.ts'
-import { type Db, epoch, given, type RowOf } from './statement.ts'
+import { type Db, epoch, given, noRows, type RowOf } from './statement.ts'
 
 export const person = (db: Db) =>
   db
@@ -40,15 +38,10 @@ export const readMe =
     return answered(call, told, meOf(row), row.revision)
   }
 
-const nothing = (db: Db) => db.selectFrom('person as p').where(sql<boolean>`false`).select('p.id')
-
 export const readCalendar =
   ({ ask, calendars }: Deps): Handlers<'readCalendar'>['readCalendar'] =>
   async (call) => {
-    const [issued, told] = await Promise.all([
-      calendars.of(call.principal.personId),
-      ask(call, { shape: 'nothing', rows: nothing, values: {} }),
-    ])
+    const [issued, told] = await Promise.all([calendars.of(call.principal.personId), ask(call, noRows)])
     if (!issued) throw new Refusal('not-found', 'no address of a calendar was issued')
     return answered(call, told, { id: issued.id, createdAt: stamper(told.zone)(issued.createdAt) })
   }
@@ -56,10 +49,7 @@ export const readCalendar =
 export const listTokens =
   ({ ask, tokens }: Deps): Handlers<'listTokens'>['listTokens'] =>
   async (call) => {
-    const [issued, told] = await Promise.all([
-      tokens.list(call.principal.personId),
-      ask(call, { shape: 'nothing', rows: nothing, values: {} }),
-    ])
+    const [issued, told] = await Promise.all([tokens.list(call.principal.personId), ask(call, noRows)])
     const stamp = stamper(told.zone)
     const items = issued.map(({ id, name, scope, expiresAt }) => ({
       id,

@@ -33,6 +33,12 @@ export interface Rows<Row extends { readonly id: string }> {
   /** Their columns are listed; their `id` is never null. */
   readonly rows: (db: Db) => Expression<Row>
 }
+/** Asks for no rows: only how far the read model is, and the person's zone. */
+export const noRows = {
+  shape: 'nothing',
+  rows: (db: Db) => db.selectFrom('person as p').where(sql<boolean>`false`).select('p.id'),
+  values: {},
+}
 /** What a function that builds rows answers. */
 export type RowOf<Build extends (...given: never[]) => Expression<unknown>> =
   ReturnType<Build> extends Expression<infer Row> ? Row : never

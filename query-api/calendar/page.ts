@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sql } from 'kysely'
 import { Refusal } from '#contracts/problems.ts'
 import { durationSeconds } from '#contracts/words.ts'
-import { instantOf } from '#domain/time.ts'
+import { ringsAt } from '#domain/due.ts'
 import type { Calendars } from '#platform/auth/calendars.ts'
 import { correlationHeader, correlationIdOf, send, sendProblem } from '#platform/http/answer.ts'
 import { etagMatches, etagOf, isMatchHeader } from '#platform/http/etag.ts'
@@ -33,12 +33,14 @@ const rows = (db: Db) =>
     .limit(sql.lit(mostTasks))
 
 const taskOf = (row: RowOf<typeof rows>, zone: string): CalendarTask => {
-  const { id, title, category, due_local: local, due, morning_hour: morning, revision } = row
+  const { id, title, category, due_local: local, due, revision } = row
   const leads: string[] = JSON.parse(row.reminders ?? '[]')
-  const seconds = leads.map((lead) => durationSeconds(lead) ?? 0)
   // A day's alarms are counted from the person's morning, wherever the clocks stand then.
-  const rings = due ?? instantOf(`${local}T${morning}:00`, zone)
-  const alarms: Alarm[] = seconds.map((before) => (due === null ? { at: rings - before * 1000 } : { before }))
+  const mornings = { timeZone: zone, morningHour: row.morning_hour }
+  const alarms = leads.map(
+    (lead): Alarm =>
+      due === null ? { at: ringsAt(local ?? '', lead, mornings) } : { before: durationSeconds(lead) ?? 0 },
+  )
   return {
     id,
     title,
