@@ -1,12 +1,12 @@
 /** POST and DELETE /api/v1/me/calendar: the secret address of a person's calendar. A table, not events. */
-import { streamOf, type UserEvent } from '#contracts/events/index.ts'
 import { Refusal } from '#contracts/problems.ts'
 import { stamper } from '#domain/time.ts'
-import { fold, isPresent } from '#domain/user/state.ts'
+import { isPresent } from '#domain/user/state.ts'
 import type { Calendars } from '#platform/auth/calendars.ts'
 import type { Handlers } from '#platform/http/call.ts'
 import type { Deps } from './deps.ts'
-import { happened } from './load.ts'
+import { personIn } from './load.ts'
+import { nobody } from './refusals.ts'
 import { commandIdOf } from './retries.ts'
 
 const path = '/api/v1/me/calendar'
@@ -18,10 +18,8 @@ export const calendarRoutes = ({
   issueCalendar: async ({ principal: { personId: owner }, idempotencyKey: key }) => {
     const commandId = key === null ? null : commandIdOf({ personId: owner, key, method: 'POST', path })
     const wasIssued = async () => commandId !== null && (await calendars.wasIssuedBy(commandId))
-    const stream = streamOf.user(owner)
-    const [streams, before] = await Promise.all([log.readStreams([stream]), wasIssued()])
+    const [person, before] = await Promise.all([personIn(log, owner), wasIssued()])
     if (before) throw issuedBefore()
-    const person = fold((streams.get(stream) ?? []).map(happened<UserEvent>))
     if (!isPresent(person)) throw nobody()
     const made = await calendars.issue(owner, { commandId, keyId: person.keyId })
     if (!made) throw (await wasIssued()) ? issuedBefore() : nobody()
@@ -35,6 +33,5 @@ export const calendarRoutes = ({
   },
 })
 
-const nobody = () => new Refusal('not-found', 'there is no such person')
 const issuedBefore = () =>
   new Refusal('token-already-issued', 'an address was issued for this key, and is shown only once; use another key')

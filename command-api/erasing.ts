@@ -56,11 +56,10 @@ export const erasing = ({ log, keys, tokens, erasures, logger }: Parts): Erasing
     const events = (await log.readStreams([stream])).get(stream) ?? []
     const whole = { key: false, tokens: 0, rows: 0 }
     let settled = true
-    for (const [n, { erasure, at }] of erasuresIn(owner, events)) {
-      const returned = events.findLastIndex(({ type }) => type === 'UserRegistered') > n
+    for (const { returnedAfter, ...erasure } of erasuresIn(owner, events)) {
       const destroyed = await erasures.destroy(erasure, {
         telegramId: telegramId ?? telegramIdIn(events),
-        returnedAfter: returned ? at : null,
+        returnedAfter,
       })
       keys.forget(erasure.keyId)
       tokens.forget()
@@ -136,23 +135,18 @@ const quiet = { info: () => undefined, warn: () => undefined }
 export const erasingBeside = ({ log, keys, pool }: Beside): Erasing =>
   erasing({ log, keys, tokens: { forget: () => undefined }, erasures: openErasures(pool), logger: quiet })
 
-/** The erasures of a stream, by the index of their event. */
-const erasuresIn = (owner: string, events: readonly Recorded[]) =>
-  new Map(
-    events.flatMap((event, n): [number, { erasure: Erasure; at: string }][] =>
-      event.type === 'UserErased'
-        ? [
-            [
-              n,
-              {
-                erasure: { owner, keyId: event.data.keyId, position: event.position },
-                at: event.metadata.occurredAt,
-              },
-            ],
-          ]
-        : [],
-    ),
-  )
+/** The erasures of a stream; `returnedAfter`: when it was, where the person registered again afterwards. */
+const erasuresIn = (
+  owner: string,
+  events: readonly Recorded[],
+): readonly (Erasure & { readonly returnedAfter: string | null })[] => {
+  const registered = events.findLastIndex(({ type }) => type === 'UserRegistered')
+  return events.flatMap((event, n) => {
+    if (event.type !== 'UserErased') return []
+    const returnedAfter = registered > n ? event.metadata.occurredAt : null
+    return [{ owner, keyId: event.data.keyId, position: event.position, returnedAfter }]
+  })
+}
 
 /** As long as one of their keys is there. */
 const telegramIdIn = (events: readonly Recorded[]): number | null => {

@@ -14,6 +14,7 @@ import type { Principal } from '#platform/http/call.ts'
 import { revisionMatches } from '#platform/http/etag.ts'
 import type { Deps } from './deps.ts'
 import { type Aggregate, foldUpTo, happened, keep, loading, openCache, type Scene, type Subject } from './load.ts'
+import { keyReused, tooContended } from './refusals.ts'
 import { requestHashOf } from './retries.ts'
 
 /** A command, with the rules of the one stream that it writes. */
@@ -55,8 +56,6 @@ const mostConflicts = 20
 
 const keyMissing = () =>
   new Refusal('dependency-away', "the key that opens this person's words is missing here", { retryAfterSeconds: 30 })
-
-const keyReused = () => new Refusal('key-reused', 'this idempotency key was used for other content')
 
 export const handling = ({ log, keys, clock = systemClock }: Pick<Deps, 'log' | 'keys' | 'clock'>): Handle => {
   const cache = openCache()
@@ -161,7 +160,7 @@ export const handling = ({ log, keys, clock = systemClock }: Pick<Deps, 'log' | 
         if (conflicts > 3) await pause(Math.random() * 5 * conflicts)
       }
     }
-    throw new Refusal('too-contended', 'others write to this all the time; try again', { retryAfterSeconds: 1 })
+    throw tooContended()
   }
 }
 

@@ -43,6 +43,12 @@ type Folded<Event> = Happened<Event> & { readonly keyId: string | null }
 export const happened = <Event>({ type, data, metadata, keyId }: Recorded): Folded<Event> =>
   ({ type, data, at: metadata.occurredAt, keyId }) as unknown as Folded<Event>
 
+/** A person, and nothing else. */
+export const personIn = async (log: Pick<Log, 'readStreams'>, personId: string): Promise<UserState> => {
+  const own = streamOf.user(personId)
+  return foldUser(((await log.readStreams([own])).get(own) ?? []).map(happened<UserEvent>))
+}
+
 export const foldUpTo = <State, Event extends { readonly type: string }>(
   { initial, evolve }: Aggregate<State, Event>,
   events: readonly Recorded[],
@@ -67,7 +73,8 @@ const rememberedIn = (events: readonly Recorded[]): readonly Recorded[] => {
 
 type Streams = ReadonlyMap<string, readonly Recorded[]>
 
-const highest = (streams: Streams, from: Position): Position => {
+/** The last position in these streams, where it is beyond `from`. */
+export const highest = (streams: Streams, from: Position): Position => {
   let position = from
   for (const events of streams.values()) {
     const last = events.at(-1)?.position ?? start

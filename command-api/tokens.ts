@@ -1,15 +1,15 @@
 /** POST and DELETE /api/v1/me/tokens. Tokens are a table, not events. */
 import * as z from 'zod'
 import { IssueToken } from '#contracts/commands.ts'
-import { streamOf, type UserEvent } from '#contracts/events/index.ts'
 import { Refusal } from '#contracts/problems.ts'
 import { epochMs, stamper } from '#domain/time.ts'
-import { fold, isPresent } from '#domain/user/state.ts'
+import { isPresent } from '#domain/user/state.ts'
 import type { IssuedToken } from '#platform/auth/tokens.ts'
 import type { Handlers } from '#platform/http/call.ts'
 import { acceptContent, accepted } from '#platform/http/content.ts'
 import type { Deps } from './deps.ts'
-import { happened } from './load.ts'
+import { personIn } from './load.ts'
+import { keyReused, nobody } from './refusals.ts'
 import { commandIdOf } from './retries.ts'
 
 const toSecond = (moment: string) => Math.floor(epochMs(moment) / 1000) * 1000
@@ -20,14 +20,12 @@ export const issueToken =
     const { personId: owner, telegramId } = principal
     const commandId =
       key === null ? null : commandIdOf({ personId: owner, key, method: 'POST', path: '/api/v1/me/tokens' })
-    const stream = streamOf.user(owner)
-    const [streams, before] = await Promise.all([
-      log.readStreams([stream]),
+    const [person, before] = await Promise.all([
+      personIn(log, owner),
       commandId === null ? null : tokens.issuedBy(commandId),
     ])
     const asked = askedOf(json)
     if (before) throw isSame(before, asked) ? issuedBefore() : keyReused()
-    const person = fold((streams.get(stream) ?? []).map(happened<UserEvent>))
     if (!isPresent(person)) throw nobody()
     if (asked instanceof Refusal) throw asked
     if (asked.expiresAt !== null && asked.expiresAt <= Date.now()) throw expired()
@@ -52,10 +50,6 @@ const isSame = (before: Wanted, asked: Wanted | Refusal) =>
   before.name === asked.name &&
   before.scope === asked.scope &&
   before.expiresAt === asked.expiresAt
-
-const keyReused = () => new Refusal('key-reused', 'this idempotency key was used for other content')
-
-const nobody = () => new Refusal('not-found', 'there is no such person')
 
 const issuedBefore = () =>
   new Refusal('token-already-issued', 'a token was issued for this key, and is shown only once; use another key')

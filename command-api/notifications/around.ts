@@ -16,7 +16,7 @@ import { fold as foldUser } from '#domain/user/state.ts'
 import type { Log, Recorded } from '#platform/event-store/log.ts'
 import { none, type Position, start } from '#platform/event-store/port.ts'
 import { recent } from '#platform/recent.ts'
-import { happened } from '../load.ts'
+import { happened, highest } from '../load.ts'
 
 export interface Around extends Omit<NotificationContext, 'now' | 'hasDigest'> {
   readonly notification: Notification
@@ -94,10 +94,8 @@ const aroundIn = (streams: ReadonlyMap<string, readonly Recorded[]>, sought: Sou
     events,
     revision: events.at(-1)?.revision ?? none,
     revisionOfMe: people.at(-1)?.revision ?? 0,
-    position: [...streams.values()].reduce((last, some) => later(last, some.at(-1)?.position ?? start), start),
+    position: highest(streams, start),
   }
   const needed = [...taskIds.map(streamOf.task), ...categoryIds.map(streamOf.category), ...elsewhere]
   return { around, needed }
 }
-
-const later = (a: Position, b: Position): Position => (a > b ? a : b)

@@ -14,6 +14,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Log, Recorded } from '#platform/event-store/log.ts'
 import { EventIdTaken, RevisionConflict } from '#platform/event-store/port.ts'
 import { happened } from '../load.ts'
+import { tooContended } from '../refusals.ts'
 import { type Around, looking } from './around.ts'
 
 export interface LedgerDeps {
@@ -103,7 +104,7 @@ export const ledger = ({ log, clock, dueUntil }: LedgerDeps) => {
         if (conflicts > 3) await pause(Math.random() * 5 * conflicts)
       }
     }
-    throw new Refusal('too-contended', 'others write to this all the time; try again', { retryAfterSeconds: 1 })
+    throw tooContended()
   }
 }
 export type Ledger = ReturnType<typeof ledger>

@@ -45,12 +45,11 @@ export const observe = ({ wrote, before, around, now }: Entered): void => {
       case 'NotificationFellDue':
         due.inc(data.wishes.length)
         break
-      case 'NotificationAttempted': {
-        const again = [...before.notification.held.values()].filter(({ state }) => state === 'attempted')
-        const tried = new Set(data.wishes.map(keyOf))
-        unknown.inc(again.filter((held) => tried.has(keyOf(held))).length)
+      case 'NotificationAttempted':
+        unknown.inc(
+          data.wishes.filter((wish) => before.notification.held.get(keyOf(wish))?.state === 'attempted').length,
+        )
         break
-      }
       case 'NotificationSent':
         sent.inc(data.wishes.length)
         for (const wish of data.wishes) {
