@@ -2,7 +2,7 @@
 import { type Recorded, Unreadable } from '#platform/event-store/log.ts'
 import { type Filter, start } from '#platform/event-store/port.ts'
 import { openInstalled } from './installed.ts'
-import { print, say } from './print.ts'
+import { many, print, say } from './print.ts'
 import { whenAsked } from './stopping.ts'
 
 interface Look {
@@ -39,7 +39,7 @@ export const list = async (look: Look & { readonly limit?: number }) => {
     else await print(lines.join('\n'))
   }
   if (last.length) await print(last.join('\n'))
-  say(`${seen} events`)
+  say(many(seen, 'event'))
 }
 
 export const follow = async (look: Look) => {

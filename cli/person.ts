@@ -10,7 +10,7 @@ import { projector } from '#projector/service.ts'
 import { exporting } from '#query-api/export.ts'
 import { Failure } from './failure.ts'
 import { type Installed, openInstalled } from './installed.ts'
-import { print, say } from './print.ts'
+import { many, print, say } from './print.ts'
 
 interface Whom {
   readonly telegram: number
@@ -65,8 +65,8 @@ export const erase = async (whom: Whom & { readonly yes?: boolean; readonly json
     return await print(JSON.stringify({ telegramId: whom.telegram, id, erasedNow: wrote, key, tokens, rows }))
   say(wrote ? `person ${id} is erased:` : `person ${id} was erased before; what was left is gone:`)
   say(`  their key is ${key ? 'destroyed' : 'no longer there'}: what the log holds of them cannot be opened`)
-  say(`  ${tokens} tokens ended; a running service forgets them within 5 seconds`)
-  say(`  the bot's dialogue and ${rows} rows of the read model are gone`)
+  say(`  ${many(tokens, 'token')} ended; a running service forgets them within 5 seconds`)
+  say(`  the bot's dialogue and ${many(rows, 'row')} of the read model are gone`)
   say('Backups of the keys hold theirs for up to 30 days; docs/privacy.md says what else remains, and until when')
 }
 
