@@ -1,6 +1,7 @@
 /** What a tap changes: one command, under a key that a second tap repeats, and the screen that shows its outcome. */
 import type { Body } from '#contracts/commands.ts'
 import type { Task } from '#contracts/reads.ts'
+import { reversalOf, type TaskReversal } from '#contracts/undo.ts'
 import type { Question } from './asking.ts'
 import { withLead } from './leads.ts'
 import { open, readTask, type View } from './open.ts'
@@ -13,7 +14,6 @@ import { dueLong, localDate, moment } from './screens/when.ts'
 import { eraseAll, isSetting, settle } from './settle.ts'
 import { Stale } from './stale.ts'
 import { answerTyped, type Outcome, placeOf, typedKey } from './typed.ts'
-import { type Reversal, reversalOf } from './undo.ts'
 import type { Visit } from './visit.ts'
 
 export type Act = Exclude<Tap, View | Question | Ring | { to: 'cancel' }>
@@ -137,19 +137,19 @@ const takeBack = async (
   return { screen: taskCard(task, at, look), toast: toast.undone }
 }
 
-const reverse = async (id: string, reversal: Reversal, idempotencyKey: string, visit: Visit): Promise<Task> => {
+const reverse = async (id: string, reversal: TaskReversal, idempotencyKey: string, visit: Visit): Promise<Task> => {
   const { api, signal } = visit
   const given = { id, idempotencyKey, signal }
-  switch (reversal.kind) {
-    case 'change':
-      return (await api.changeTask({ ...given, body: reversal.body })).body
-    case 'complete':
+  switch (reversal.type) {
+    case 'ChangeTask':
+      return (await api.changeTask({ ...given, body: reversal.data })).body
+    case 'CompleteTask':
       return (await api.completeTask(given)).body
-    case 'reopen':
+    case 'ReopenTask':
       return (await api.reopenTask(given)).body
-    case 'restore':
+    case 'RestoreTask':
       return (await api.restoreTask(given)).body
-    case 'remove':
+    case 'DeleteTask':
       await api.deleteTask(given)
       return readTask(id, visit)
   }

@@ -1,6 +1,6 @@
 /** "Why is it so?": what happened to a task, the newest first, and what of it can be taken back. */
 import type { HistoryItem, Task } from '#contracts/reads.ts'
-import { dueOf, reversalOf } from '../undo.ts'
+import { dueOf, reversalOf } from '#contracts/undo.ts'
 import type { Place } from './callback.ts'
 import { leadNames } from './leads.ts'
 import { pageOf, turner } from './pages.ts'
