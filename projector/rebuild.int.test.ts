@@ -29,12 +29,12 @@ const lived = async (house: Installation) => {
   const ann = await house.register(42)
   const home = newId()
   await ann.category(home, { type: 'CategoryCreated', data: { owner: ann.id, name: 'Home' } })
-  const milk = await ann.create('Buy "milk" \\ {bread}, NULL', '2027-03-14T02:30', home)
-  const day = await ann.create('Купить молоко 🥛', '2027-06-01')
+  const milk = await ann.create('Buy "milk" \\ {bread}, NULL', '2090-03-12T02:30', home)
+  const day = await ann.create('Купить молоко 🥛', '2090-06-01')
   await ann.create('', null).catch(() => undefined)
   await ann.task(milk, { type: 'TaskCompleted', data: {} })
   await ann.task(milk, { type: 'TaskReopened', data: {} })
-  await ann.task(day, { type: 'TaskSnoozed', data: { until: '2027-01-01T00:00:00.000Z' } })
+  await ann.task(day, { type: 'TaskSnoozed', data: { until: '2090-01-01T00:00:00.000Z' } })
   await ann.say({ type: 'UserTimeZoneChosen', data: { timeZone: 'Asia/Tokyo' } })
   await ann.say({ type: 'UserMorningHourChosen', data: { morningHour: '06:15' } })
   return { ann, home, milk, day }
@@ -162,7 +162,7 @@ test('verify names every row that was altered, added or removed by hand, and no 
     [
       ['category', 'ffffffffffffffff', 'extra', []],
       ['task', milk, 'differs', ['title']],
-      ['reminder', `${day} snooze|2027-01-01T00:00:00.000Z`, 'missing', []],
+      ['reminder', `${day} snooze|2090-01-01T00:00:00.000Z`, 'missing', []],
     ],
   )
 })
