@@ -7,8 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
-export const codeVersion = 2
-export const codeHash = 'f8dbd6f854d00c9f'
+export const codeVersion = 3
+export const codeHash = 'efd533a53ed631aa'
 
 const root = join(import.meta.dirname, '..')
 

@@ -46,7 +46,7 @@ export interface Agenda {
   now(): Promise<number>
   /** By minute, then by person. */
   due(after: Cursor | null): Promise<Page<DueReminder>>
-  /** Those that nobody tried since they fell due only when that is `graceMs` ago. */
+  /** Those that nobody tried, only when it is `graceMs` ago that they fell due. */
   unsent(after: Cursor | null, graceMs: number): Promise<Page<Unsent>>
   digestHours(): Promise<readonly DigestHour[]>
   /** Who wants this digest, and whose has not fallen due. */

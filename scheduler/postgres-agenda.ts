@@ -65,7 +65,7 @@ export const postgresAgenda = (pool: Pool): Agenda => {
              bool_or(n.fire_at < now() - interval '24 hours') as too_late
            from $.notification n join $.person p on p.id = n.owner
            where n.try_at is not null and ($1::text is null or n.stream > $1)
-             and n.try_at <= now() - case when n.state = 'due' then $2 * interval '1 millisecond' else interval '0' end
+             and n.try_at <= now() - case when n.state = 'due' and n.attempt = 0 then $2 * interval '1 millisecond' else interval '0' end
            group by n.stream, n.owner, p.telegram_id order by n.stream limit ${pageSize}`,
           [after?.[0] ?? null, graceMs],
         ),
@@ -108,7 +108,7 @@ export const postgresAgenda = (pool: Pool): Agenda => {
            (select min(fire_at) from $.reminder where fire_at > now()),
            (select min(try_at) from $.notification where try_at > now()),
            (select min(try_at) + $1 * interval '1 millisecond' from $.notification
-             where state = 'due' and try_at > now() - $1 * interval '1 millisecond')
+             where state = 'due' and attempt = 0 and try_at > now() - $1 * interval '1 millisecond')
          ) - now()) * 1000 as ms`,
         [graceMs],
       )

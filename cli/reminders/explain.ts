@@ -98,6 +98,8 @@ const textOf = ({ type, data }: NotificationEvent, taskId: string, ours: Set<num
       return data.why === 'missed'
         ? `missed: ${named}; it was more than 24 hours late when it could have been sent`
         : `given up: ${named}; for 24 hours no attempt was known to arrive`
+    case 'NotificationReopened':
+      return `to be tried again, as an operator decided: ${named}`
   }
 }
 

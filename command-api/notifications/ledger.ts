@@ -31,7 +31,7 @@ export interface Asking {
   readonly commandId: string
   readonly correlationId: string
   readonly actor: string
-  readonly channel: 'scheduler' | 'bot'
+  readonly channel: 'scheduler' | 'bot' | 'admin'
 }
 
 /** What a command came to, and all that it looked at. */
@@ -64,7 +64,8 @@ export const ledger = ({ log, clock, dueUntil }: LedgerDeps) => {
     }
     const around = await look(sought)
     const date = dateOfDigest(tail)
-    if (command.type === 'Settle' || date === null || !isPresent(around.person)) return { around, digest: null }
+    const isOfNow = command.type === 'FallDue' || command.type === 'Attempt'
+    if (!isOfNow || date === null || !isPresent(around.person)) return { around, digest: null }
     const { timeZone } = around.person
     const tasks = await dueUntil(personId, endOfDay(date, timeZone))
     const wider = await look({ ...sought, tasks })

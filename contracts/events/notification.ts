@@ -46,4 +46,7 @@ export const notificationEvents = {
   NotificationAbandoned: z
     .object({ wishes: z.array(Wish).min(1), why: z.enum(['missed', 'unanswered']) })
     .describe('24 hours have passed. `missed`: without one attempt; `unanswered`: no attempt was known to arrive.'),
+  NotificationReopened: z
+    .object({ wishes: z.array(Wish).min(1) })
+    .describe('An operator decided that these, which had failed or of which no outcome was known, are tried again.'),
 }

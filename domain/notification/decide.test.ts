@@ -346,6 +346,64 @@ for (const [date, hour, at] of [
     equal(eventsOf(decide(sent, digest, context({ ...around, now: later(3600, at) }))), [])
   })
 
+const reopen: NotificationCommand = { type: 'Reopen' }
+const reopened = (state: Notification, now: string) => {
+  const events = eventsOf(decide(state, reopen, context({ now })))
+  return events.reduce((so, event) => evolve(so, { ...event, at: now }), state)
+}
+
+for (const [what, steps] of [
+  ['that Telegram refused for good', [[settle(1, 'ended')]]],
+  ['that is to wait', [[settle(1, 'failed', later(3600))]]],
+  ['of which no outcome was known for a day', [[fallDue(), { now: later(86_500) }]]],
+] as [string, [NotificationCommand, Partial<NotificationContext>?][]][])
+  test(`one ${what} is tried again when an operator says so, and only once for that`, () => {
+    const now = later(86_600)
+    const state = reopened(after([fallDue(dayWish)], [attempt, { now: later(2) }], ...steps), now)
+    equal([only(state)?.state, only(state)?.tryAt, only(state)?.settledAt], ['due', now, null])
+    equal(eventsOf(decide(state, reopen, context({ now }))), [])
+    const [event] = eventsOf(decide(state, attempt, context({ now })))
+    is(event?.type === 'NotificationAttempted' && event.data.attempt, 2)
+  })
+
+test('one whose attempt has passed its deadline is tried again; before it, nothing is', () => {
+  const tried = after([fallDue(dayWish)], [attempt, { now: later(2) }])
+  equal(eventsOf(decide(tried, reopen, context({ now: later(31) }))), [])
+  is(only(reopened(tried, later(33)))?.state, 'due')
+})
+
+test('what is due, sent, withdrawn or missed is not reopened', () => {
+  const now = later(86_600)
+  const none = (state: Notification) => equal(eventsOf(decide(state, reopen, context({ now }))), [])
+  none(after([fallDue(dayWish)]))
+  none(after([fallDue(dayWish)], [attempt], [settle(1, 'sent')]))
+  none(after([fallDue(dayWish)], [attempt, { person: { ...ann, reachable: false } }]))
+  none(after([fallDue(dayWish), { now: later(86_500) }]))
+})
+
+test('one that is reopened has a day more for its attempt, and is given up once that came to nothing', () => {
+  const day = 86_400
+  const state = reopened(after([fallDue(dayWish)], [attempt], [settle(1, 'ended')]), later(2 * day))
+  equal(typesOf(decide(state, attempt, context({ now: later(3 * day - 1) }))), ['NotificationAttempted'])
+  equal(typesOf(decide(state, attempt, context({ now: later(3 * day + 1) }))), ['NotificationAbandoned unanswered'])
+  const around = context({ now: later(2 * day + 60) })
+  const [tried] = eventsOf(decide(state, attempt, context({ now: later(2 * day + 1) })))
+  const unknown = tried ? evolve(state, { ...tried, at: later(2 * day + 1) }) : state
+  equal(typesOf(decide(unknown, attempt, around)), ['NotificationAbandoned unanswered'])
+})
+
+test('an earlier attempt that is known to have arrived after all settles what was reopened', () => {
+  const state = reopened(after([fallDue(dayWish)], [attempt, { now: later(2) }]), later(40))
+  const [event] = eventsOf(decide(state, settle(1, 'sent'), context()))
+  is(event && only(evolve(state, { ...event, at: later(41) }))?.state, 'sent')
+})
+
+test('nothing is reopened for nobody, nor while reminders are paused', () => {
+  const state = after([fallDue(dayWish)], [attempt], [settle(1, 'ended')])
+  is(codeOf(decide(state, reopen, context({ paused: true }))), 'reminders-paused')
+  is(codeOf(decide(state, reopen, context({ person: null }))), 'not-found')
+})
+
 test('folding what was decided comes to the same from the events alone', () => {
   const state = after([fallDue(dayWish, timedWish)], [attempt], [settle(1, 'sent')])
   const events = eventsOf(decide(initial, fallDue(dayWish, timedWish), context()))

@@ -24,6 +24,7 @@ export type NotificationCommand =
       readonly why: string
       readonly retryAt: string | null
     }
+  | { readonly type: 'Reopen' }
 
 export interface NotificationContext {
   readonly personId: string
@@ -58,6 +59,8 @@ export const decide = (
       return attempt(notification, context)
     case 'Settle':
       return settle(notification, command)
+    case 'Reopen':
+      return reopen(notification, context)
   }
 }
 
@@ -147,7 +150,9 @@ export const nextUnsent = ({ held }: Notification, most = mostInAttempt): readon
     .sort((a, b) => epochMs(a.tryAt ?? '') - epochMs(b.tryAt ?? '') || epochMs(a.fireAt) - epochMs(b.fireAt))
     .slice(0, most)
 
-const isTooLate = ({ fireAt }: Held, now: string) => epochMs(now) - epochMs(fireAt) > tooLateMs
+/** One that was reopened has 24 hours more for an attempt. */
+const isTooLate = ({ fireAt, state, attempt, tryAt }: Held, now: string) =>
+  epochMs(now) - epochMs((state === 'due' && attempt > 0 && tryAt) || fireAt) > tooLateMs
 
 const bare = ({ taskId, wish }: WishKey): WishKey => ({ taskId, wish })
 
@@ -213,6 +218,22 @@ const settle = (
   if (outcome === 'sent')
     return accepted({ type: 'NotificationSent', data: { attempt, wishes: made.wishes.map(bare) } })
   return accepted({ type: 'NotificationFailed', data: { attempt, why, retryAt: outcome === 'ended' ? null : retryAt } })
+}
+
+/** What may have been sent, or was not, once the deadline of each attempt has passed. `missed` it stays. */
+const reopen = (
+  { held }: Notification,
+  { person, paused: isPaused, now }: NotificationContext,
+): Decision<NotificationEvent> => {
+  if (!isPresent(person)) return nobody
+  if (isPaused) return paused
+  const again = [...held.values()].filter(
+    (held) =>
+      ['failed', 'ended', 'unanswered'].includes(held.state) || (held.state === 'attempted' && isTriable(held, now)),
+  )
+  return accepted(
+    ...(again.length ? [{ type: 'NotificationReopened' as const, data: { wishes: again.map(bare) } }] : []),
+  )
 }
 
 /** How many of a notification may still be sent. */

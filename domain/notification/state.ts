@@ -15,6 +15,7 @@ export interface Held extends WishKey {
   /**
    * `due`, `attempted` and `failed` may still be sent; an `attempted` one whose deadline has passed may have been.
    * The others are settled: `ended` was refused for good, `missed` and `unanswered` were abandoned after 24 h.
+   * One that is `due` after an attempt was reopened.
    */
   readonly state: 'due' | 'attempted' | 'failed' | 'sent' | 'ended' | 'withdrawn' | 'missed' | 'unanswered'
   readonly fellDueAt: string
@@ -81,6 +82,9 @@ export const holding = (held: Holding, event: NotificationHappened): Holding => 
       break
     case 'NotificationAbandoned':
       change(event.data.wishes, ({ why }) => ({ ...settled(at, why), state: event.data.why }))
+      break
+    case 'NotificationReopened':
+      change(event.data.wishes, () => ({ state: 'due', tryAt: at, settledAt: null }))
   }
   return next
 }

@@ -103,6 +103,7 @@ create table $schema.notification (
 create index notification_task on $schema.notification (task_id);
 create index notification_owner on $schema.notification (owner, fire_at);
 create index notification_try_at on $schema.notification (try_at) where try_at is not null;
+create index notification_settled_at on $schema.notification (settled_at) where settled_at is not null;
 
 create table $schema.history (
   position text collate "C" not null,

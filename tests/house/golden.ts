@@ -55,6 +55,7 @@ const samples: { readonly [T in EventType]: DataOf<T> } = {
   NotificationFailed: { attempt: 1, why: 'Too Many Requests: retry after 7', retryAt: '2026-11-24T18:50:07.120Z' },
   NotificationWithdrawn: { wishes: [wish], why: 'done' },
   NotificationAbandoned: { wishes: [{ taskId: null, wish: 'digest|2026-11-24' }], why: 'missed' },
+  NotificationReopened: { wishes: [wish] },
 }
 
 const metadata = {

@@ -19,8 +19,8 @@ export const memoryAgenda = (model: ReadModel, travel: Travel, now: () => number
     [...model.notifications].flatMap(([stream, rows]) =>
       [...rows.values()].map(({ owner, held, revision }) => ({ stream, owner, held, revision })),
     )
-  const triedAt = ({ state, tryAt }: Held, graceMs: number) =>
-    tryAt === null ? Number.POSITIVE_INFINITY : epochMs(tryAt) + (state === 'due' ? graceMs : 0)
+  const triedAt = ({ state, attempt, tryAt }: Held, graceMs: number) =>
+    tryAt === null ? Number.POSITIVE_INFINITY : epochMs(tryAt) + (state === 'due' && attempt === 0 ? graceMs : 0)
 
   return {
     now: async () => now(),
