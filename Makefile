@@ -1,9 +1,10 @@
 # What can be done here; `make help` lists it. Everything runs on the Node that `npm ci` brings, not the machine's.
 .DEFAULT_GOAL := help
-.PHONY: help install start test check sim pictures bench replay migrate format up down logs ps
+.PHONY: help install panel start test check sim pictures bench replay migrate format up down logs ps
 
 node := bin/node
 peers := bench/peers/node_modules/.installed
+panel := web/admin/dist/index.html
 stamp := node_modules/.installed-$(shell cksum <package-lock.json | tr -d ' ')
 
 help: ## List what can be done
@@ -13,8 +14,8 @@ install: $(stamp) ## Install what package-lock.json names; the others do it at n
 
 $(stamp): package-lock.json
 	npm ci --no-audit --no-fund
-	@# npm on an older Node leaves out optional parts that want a newer one, knip's parser among them: again, on ours.
-	@$(node) -e 'await import("oxc-parser")' 2>/dev/null || PATH="$$(dirname "$$($(node) -p process.execPath)"):$$PATH" npm ci --no-audit --no-fund
+	@# npm on an older Node leaves out optional parts that want a newer one, of knip and Vite: again, on ours.
+	@$(node) -e 'await import("oxc-parser"); await import("vite")' 2>/dev/null || PATH="$$(dirname "$$($(node) -p process.execPath)"):$$PATH" npm ci --no-audit --no-fund
 	@rm -f node_modules/.installed-*
 	@ln -sf ../../bin/adak node_modules/.bin/adak
 	@touch $@
@@ -23,10 +24,15 @@ $(peers): bench/peers/package-lock.json
 	npm ci --prefix bench/peers --no-audit --no-fund
 	@touch $@
 
-start: $(stamp) ## Run all of Adak on this machine, at http://localhost:8080
+panel: $(panel) ## Build the admin panel; the others do it at need
+
+$(panel): $(stamp) $(shell find web/admin contracts -type f -not -path '*/dist/*')
+	@$(node) web/admin/build/main.ts
+
+start: $(stamp) $(panel) ## Run all of Adak on this machine, at http://localhost:8080
 	@exec bin/adak start
 
-test: check ## Check, then run every test; FILES="a.test.ts b.test.ts" runs only those
+test: check $(panel) ## Check, then run every test; FILES="a.test.ts b.test.ts" runs only those
 	@$(node) tests/run.ts $(FILES)
 
 check: $(stamp) ## Types, format, lint, the import rule, unused code
@@ -40,7 +46,7 @@ format: $(stamp) ## Format, and mend what lint can mend
 sim: $(stamp) ## Live random lives under random faults; SEED=<n> repeats one, RUNS=<n> lives so many
 	@$(node) tests/simulation/main.ts
 
-pictures: $(stamp) ## Take the README's pictures of the running service, in Chromium
+pictures: $(stamp) $(panel) ## Take the README's pictures of the running service, in Chromium
 	@$(node) tests/pictures.ts
 
 bench: $(stamp) $(peers) ## Measure beside the floors; CASE=<name> for one, FULL=1 for the long ones

@@ -12,6 +12,7 @@ import { openParts, readApiConfig } from '#platform/http/boot.ts'
 import { gateway } from '#platform/http/gateway.ts'
 import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
+import { panel } from '#platform/http/panel.ts'
 import { reference } from '#platform/http/reference.ts'
 import { postgresDialogues } from '#platform/postgres/dialogue.ts'
 import { memoryQueue } from '#platform/queue/memory.ts'
@@ -67,6 +68,7 @@ export const wholeService = async (
       box.handle,
       health({ checks: queries.checks, registry: new Registry() }),
       reference(async () => JSON.stringify(openApiDocument())),
+      panel(),
     ],
     hosts: null,
     home: '/sandbox/',

@@ -40,7 +40,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     modules: ['chrono-node', 'node-telegram-bot-api', 'node:*', 'pino', 'prom-client', 'zod'],
   },
-  web: { from: ['contracts'], modules: ['zod'] },
+  web: {
+    from: ['contracts'],
+    modules: ['@emotion/*', '@mui/**', '@tanstack/react-query', 'ra-*', 'react', 'react-admin', 'react-dom/client'],
+  },
+  'web/admin/build': { from: ['contracts'], modules: ['node:*', 'node:*/*', 'vite'] },
   cli: { from: ['contracts', 'domain', 'platform', ...services] },
 }
 

@@ -1,0 +1,19 @@
+/** The panel's beginning: its styles bear the page's nonce. */
+import createCache from '@emotion/cache'
+import { CacheProvider } from '@emotion/react'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Panel } from './panel.tsx'
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
+const styles = createCache({ key: 'css', nonce, prepend: true })
+const place = document.getElementById('panel')
+
+if (place)
+  createRoot(place).render(
+    <StrictMode>
+      <CacheProvider value={styles}>
+        <Panel />
+      </CacheProvider>
+    </StrictMode>,
+  )

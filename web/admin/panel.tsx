@@ -1,0 +1,4 @@
+/** The panel: what it shows, and where it gets it from. */
+import { Admin } from 'react-admin'
+
+export const Panel = () => <Admin />
