@@ -1,9 +1,8 @@
-/** The change feed as it comes, by server-sent events: over lost connections, restarts and silence, without loss. */
+/** A feed as it comes, by server-sent events: over lost connections, restarts and silence, without loss. */
 import { ProblemError, pause, problemIn, Unanswered, waitOf } from './failure.ts'
-import type { Change } from './reads.ts'
 
-export interface Followed {
-  readonly item: Change
+export interface Followed<Item> {
+  readonly item: Item
   /** Where to go on once this item is dealt with. */
   readonly next: string
 }
@@ -20,7 +19,7 @@ interface Following {
 const silenceMs = 40_000
 const longestBackOff = 7
 
-export async function* following({ after, signal, ...asked }: Following): AsyncGenerator<Followed, void> {
+export async function* following<Item>({ after, signal, ...asked }: Following): AsyncGenerator<Followed<Item>, void> {
   let last = after
   for (let failures = 0; ; ) {
     signal?.throwIfAborted()
@@ -34,7 +33,7 @@ export async function* following({ after, signal, ...asked }: Following): AsyncG
         clearTimeout(timer)
         failures = 0
         last = id ?? last
-        if (data !== undefined && last !== undefined) yield { item: JSON.parse(data) as Change, next: last }
+        if (data !== undefined && last !== undefined) yield { item: JSON.parse(data) as Item, next: last }
         timer = silence()
       }
     } catch (error) {
