@@ -1,8 +1,6 @@
 /** `adak replay [--verify | --rollback | --skip <event id>]`. */
-import { randomUUID } from 'node:crypto'
-import { streamOf } from '#contracts/events/index.ts'
+import { skipEvent } from '#command-api/skip.ts'
 import type { Log } from '#platform/event-store/log.ts'
-import { none, start } from '#platform/event-store/port.ts'
 import type { Progress } from '#platform/progress.ts'
 import { caughtUp, ReplayFailed, replay as rebuild } from '#projector/replay.ts'
 import { RollbackRefused, rollback } from '#projector/swap.ts'
@@ -64,34 +62,15 @@ const described = ({ table, key, kind, columns }: Difference): string =>
     ? `${table} ${key}: differs in ${columns.map(({ name }) => name).join(', ')}`
     : `${table} ${key}: ${kind}`
 
-/** A person's decision, recorded in the log. */
 const skip = async (log: Log, eventId: string) => {
-  const { installation } = streamOf
-  const decided = (await log.readStreams([installation])).get(installation) ?? []
-  if (decided.some((event) => event.type === 'EventSkipped' && event.data.eventId === eventId)) {
-    return say(`event ${eventId} is passed over already`)
-  }
-  if (!(await isInLog(log, eventId))) throw new Failure(`no event in the log has the id ${eventId}`)
-  const commandId = randomUUID()
-  await log.append(installation, [{ type: 'EventSkipped', data: { eventId, why: 'an operator asked for it' } }], {
-    expectedRevision: decided.at(-1)?.revision ?? none,
-    keyId: null,
-    metadata: {
-      commandId,
-      requestHash: '',
-      correlationId: commandId,
-      causationId: commandId,
-      actor: 'service:cli',
-      channel: 'cli',
-      occurredAt: new Date().toISOString(),
-    },
-  })
-  say(`event ${eventId} is passed over from now on; the log says so`)
-}
-
-const isInLog = async (log: Log, eventId: string): Promise<boolean> => {
-  for await (const page of log.readAll({ after: start })) if (page.some(({ id }) => id === eventId)) return true
-  return false
+  const by = { actor: 'service:cli', channel: 'cli' } as const
+  const outcome = await skipEvent(log, by, { eventId, why: 'an operator asked for it' })
+  if (outcome === 'unknown') throw new Failure(`no event in the log has the id ${eventId}`)
+  say(
+    outcome === 'skipped'
+      ? `event ${eventId} is passed over from now on; the log says so`
+      : `event ${eventId} is passed over already`,
+  )
 }
 
 const shown = async <T>(work: (show: (state: Progress) => void) => Promise<T>): Promise<T> => {

@@ -50,7 +50,7 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const { config, writing, reading, log, logger, serviceToken } = parts
   const closing = new AsyncDisposableStack()
   const hosts = namesOf(config.HOST)
-  const api = apiParts({ config, pool: writing, opened: parts, serviceToken, hosts, logger })
+  const api = apiParts({ config, pool: writing, opened: parts, serviceToken, hosts, behindGateway: false, logger })
   const commands = commandApi(api)
   closing.defer(() => commands.close())
   const queries = queryApi({ ...api, pool: reading })

@@ -1,4 +1,4 @@
-/** POST /api/v1/commands: up to 100 commands, carried out one after the other, each answered on its own. */
+/** Batches: up to 100 commands, carried out one after the other, each answered on its own. */
 import * as z from 'zod'
 import { bodies, type CommandType } from '#contracts/commands.ts'
 import { Refusal } from '#contracts/problems.ts'
@@ -6,11 +6,11 @@ import { routes } from '#contracts/routes.ts'
 import { Id } from '#contracts/words.ts'
 import type { Log } from '#platform/event-store/log.ts'
 import { type Position, start } from '#platform/event-store/port.ts'
-import type { Call, Handlers } from '#platform/http/call.ts'
+import type { AdminHandlers, Answer, Call, Handlers, Principal } from '#platform/http/call.ts'
 import { acceptContent } from '#platform/http/content.ts'
 import { problemAnswer } from '#platform/http/problem.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
-import type { Commands } from './commands.ts'
+import type { Asked, Commands } from './commands.ts'
 
 const Item = z.strictObject({
   type: z.string().refine((type): type is CommandType => Object.hasOwn(bodies, type), 'is not a known command'),
@@ -21,11 +21,12 @@ const Item = z.strictObject({
     'is not an object',
   ),
 })
+/** What an operator asks names whose it is. */
+const AdminItem = Item.extend({ person: Id })
 
 const withoutId = new Set<CommandType>(['CreateTask', 'CreateCategory', 'ChangeMe'])
 
-const askedOf = (item: unknown) => {
-  const { type, commandId, data } = acceptContent(Item, item)
+const askedOf = ({ type, commandId, data }: z.infer<typeof Item>): Pick<Asked, 'type' | 'key' | 'id' | 'content'> => {
   if (withoutId.has(type)) return { type, key: commandId, id: '', content: data }
   const { id, ...content } = data as { id?: unknown }
   if (id === undefined) {
@@ -41,16 +42,14 @@ const commandIdIn = (item: unknown): string =>
     ? item.commandId
     : ''
 
-export const runCommands = (
-  commands: Commands,
-  log: Pick<Log, 'head'>,
-  logger: Logger,
-): Handlers<'runCommands'>['runCommands'] => {
-  const answer = async (item: unknown, { principal, correlationId }: Call<'runCommands'>) => {
+type AskedOf = (item: unknown, by: Principal) => Omit<Asked, 'ifMatch' | 'correlationId'>
+type Batched = Pick<Call, 'principal' | 'json' | 'spend' | 'correlationId'>
+
+const batch = (asked: AskedOf, commands: Commands, log: Pick<Log, 'head'>, logger: Logger) => {
+  const answer = async (item: unknown, { principal, correlationId }: Batched) => {
     const commandId = commandIdIn(item)
     try {
-      const asked = askedOf(item)
-      const done = await commands({ ...asked, principal, ifMatch: null, correlationId })
+      const done = await commands({ ...asked(item, principal), ifMatch: null, correlationId })
       const resource = done.status === 204 ? {} : { resource: done.resource }
       return { position: done.position, told: { commandId, status: done.status, ...resource } }
     } catch (error) {
@@ -59,7 +58,7 @@ export const runCommands = (
       return { position: start, told: { commandId, status: problem.status, problem } }
     }
   }
-  return async (call) => {
+  return async (call: Batched): Promise<Answer> => {
     const items = acceptContent(routes.runCommands.body, call.json)
     call.spend(Math.max(0, items.length - 1))
     const told: object[] = []
@@ -72,3 +71,28 @@ export const runCommands = (
     return { status: 200, body: told, headers: { 'Adak-Position': position === start ? await log.head() : position } }
   }
 }
+
+export const runCommands = (
+  commands: Commands,
+  log: Pick<Log, 'head'>,
+  logger: Logger,
+): Handlers<'runCommands'>['runCommands'] =>
+  batch((item, principal) => ({ ...askedOf(acceptContent(Item, item)), principal }), commands, log, logger)
+
+/** On people's behalf, by an operator. */
+export const runAdminCommands = (
+  commands: Commands,
+  log: Pick<Log, 'head'>,
+  logger: Logger,
+): AdminHandlers<'runAdminCommands'>['runAdminCommands'] =>
+  batch(
+    (item, principal) => {
+      const { person, ...own } = acceptContent(AdminItem, item)
+      const asked = askedOf(own)
+      // A person's own keys are not the operator's.
+      return { ...asked, key: `${principal.actor}\n${asked.key}`, principal: { ...principal, personId: person } }
+    },
+    commands,
+    log,
+    logger,
+  )

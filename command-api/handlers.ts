@@ -1,15 +1,13 @@
 /** Every write, by its route. */
-import * as z from 'zod'
-import { Refusal } from '#contracts/problems.ts'
 import { type Route, type RouteName, routes, type WriteRoute } from '#contracts/routes.ts'
 import type { Calendars } from '#platform/auth/calendars.ts'
 import { systemClock } from '#platform/clock.ts'
 import type { Answer, Call, Handlers } from '#platform/http/call.ts'
-import { acceptContent } from '#platform/http/content.ts'
 import { etagOf } from '#platform/http/etag.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { runCommands } from './batch.ts'
 import { calendarRoutes } from './calendar.ts'
+import { checking, type Handle } from './checking.ts'
 import { commands, type Done } from './commands.ts'
 import type { Deps } from './deps.ts'
 import { eraseMe } from './erase.ts'
@@ -19,12 +17,6 @@ import { ledger } from './notifications/ledger.ts'
 import { notifications, reach } from './notifications/routes.ts'
 import { registering } from './register.ts'
 import { issueToken, revokeToken } from './tokens.ts'
-
-const nothing = z.strictObject({})
-/** What needs no body may have one that says nothing. Those of a resource look at it first. */
-const isBare = ({ body, command, path }: Route) => !body && !command && !path.includes(':id')
-
-type Handle = (call: Call) => Promise<Answer>
 
 const answerOf = ({ status, resource, revision, position, location }: Done): Answer => {
   const body = JSON.stringify(resource)
@@ -62,18 +54,9 @@ export const writes = (
     runCommands: runCommands(carryOut, log, logger),
   }
 
-  /** A write has no use for a position, but one that cannot be is told. */
-  const checked =
-    (route: Route, handle: Handle): Handle =>
-    async (call) => {
-      if (call.minPosition !== null && call.minPosition > (await log.head()))
-        throw new Refusal('position-unknown', 'this position is beyond the head of the log')
-      if (isBare(route) && call.json !== undefined) acceptContent(nothing, call.json)
-      return handle(call)
-    }
-
+  const check = checking(log)
   const entries = (Object.entries(routes) as [RouteName, Route][])
     .filter(([, { method }]) => method !== 'GET')
-    .map(([name, route]) => [name, checked(route, (others[name] as Handle | undefined) ?? ofCommand(route))])
+    .map(([name, route]) => [name, check(route, (others[name] as Handle | undefined) ?? ofCommand(route))])
   return Object.fromEntries(entries)
 }

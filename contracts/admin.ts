@@ -12,7 +12,7 @@ import { DueInput, Hour, Id, Instant, Language, LeadTimes, Name, TelegramId, Tim
 export const Role = z.enum(['viewer', 'superuser'])
 export type Role = z.infer<typeof Role>
 
-const SuperuserName = z.string().regex(/^[\w.@+-]{1,150}$/u, 'is not a name of letters, digits and @.+-_')
+export const SuperuserName = z.string().regex(/^[\w.@+-]{1,150}$/u, 'is not a name of letters, digits and @.+-_')
 const password = z.string().min(1).max(1000)
 export const SignIn = z.strictObject({ name: z.string().min(1).max(150), password })
 export const NewPassword = z.strictObject({ current: password, next: password })
@@ -30,6 +30,8 @@ export const SignInRecord = z
     name: z.string(),
     address: z.string(),
     outcome: z.enum(['signed-in', 'refused', 'limited', 'signed-out']),
+    /** More than once only of what was limited, within a minute. */
+    times: z.int().positive(),
   })
   .meta({ id: 'AdminSignIn' })
 export type SignInRecord = z.infer<typeof SignInRecord>
@@ -191,7 +193,7 @@ export const AdminStep = AdminEvent.extend({
 }).meta({ id: 'AdminStep' })
 export type AdminStep = z.infer<typeof AdminStep>
 
-/** A person's lists as they stood after the last event before `at`, folded from what happened. */
+/** A person's lists as they stood after their last event at or before `at`, what lies in the trash too, folded from what happened. */
 export const AsOf = z
   .object({
     at: Instant,

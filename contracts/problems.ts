@@ -6,6 +6,7 @@ export const problems = {
   'malformed-request': { status: 400, title: 'A parameter or header is not acceptable' },
   unauthenticated: { status: 401, title: 'A known token is needed' },
   'scope-too-small': { status: 403, title: 'This token may not do that' },
+  'csrf-missing': { status: 403, title: "The session's CSRF token is missing" },
   'foreign-origin': { status: 403, title: 'Writes from this origin are not allowed' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This method is not offered here' },

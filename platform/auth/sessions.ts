@@ -1,7 +1,7 @@
 /** Sessions of the panel: a secret of 256 bits in a cookie, kept as its SHA-256. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type pg from 'pg'
-import type { Role } from '#contracts/admin.ts'
+import type { Role, Session as SessionAnswer } from '#contracts/admin.ts'
 import { askAgain } from '#platform/event-store/postgres/asking.ts'
 import type { Credentials } from './superusers.ts'
 
@@ -58,6 +58,14 @@ const tidyQuery = {
 }
 
 const sha256 = (text: string) => hash('sha256', text, 'buffer')
+
+/** What its holder is told of it. */
+export const sessionAnswer = ({ name, role, csrf, expiresAt }: Session): SessionAnswer => ({
+  name,
+  role,
+  csrf,
+  expiresAt: new Date(expiresAt).toISOString(),
+})
 
 /** In a time that does not tell how much of it was right. */
 export const isCsrf = ({ csrf }: Pick<Session, 'csrf'>, given: string): boolean =>

@@ -47,7 +47,15 @@ export const openParts = async (config: ApiConfig, logger: Logger) => {
   const { copyId } = await openInstallation({ log, pool, salt, timeZone, eventStore: config.EVENT_STORE })
   const opened = { log, keys, salt, copyId, timeZone }
   return {
-    ...apiParts({ config, pool, opened, serviceToken: config.SERVICE_TOKEN ?? null, hosts: null, logger }),
+    ...apiParts({
+      config,
+      pool,
+      opened,
+      serviceToken: config.SERVICE_TOKEN ?? null,
+      hosts: null,
+      behindGateway: true,
+      logger,
+    }),
     ...(config.REDIS_URL !== undefined && { forgetDialogue: forgettingOn(config.REDIS_URL) }),
     close: async () => {
       await store.close()

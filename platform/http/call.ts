@@ -1,9 +1,11 @@
 /** One call on its way in and its answer on the way out, after and before everything that HTTP is made of. */
 import type { ServerResponse } from 'node:http'
 import type * as z from 'zod'
+import type { AdminRouteName, adminRoutes } from '#contracts/admin.ts'
 import type { Channel } from '#contracts/events/index.ts'
 import type { Scope } from '#contracts/reads.ts'
 import type { RouteName, routes } from '#contracts/routes.ts'
+import type { Session } from '#platform/auth/sessions.ts'
 import type { Position } from '#platform/event-store/port.ts'
 
 /** Who calls. The service token speaks for the person named by `Adak-On-Behalf-Of`. */
@@ -13,19 +15,21 @@ export interface Principal {
   readonly personId: string
   readonly telegramId: number
   readonly scope: Scope
-  /** `user:<id>`: the person acts, also through the bot. */
+  /** `user:<id>`: the person acts, also through the bot; `superuser:<name>`: an operator, in the panel. */
   readonly actor: string
   readonly channel: Channel
   /** Of the person's token; absent: it is the service token. */
   readonly tokenId?: string
 }
 
-type RouteOf<N extends RouteName> = (typeof routes)[N]
+type Tables = typeof routes & typeof adminRoutes
+export type AnyRouteName = keyof Tables
+type RouteOf<N extends AnyRouteName> = Tables[N]
 type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType }
   ? z.infer<S>
   : undefined
 
-export interface Call<N extends RouteName = RouteName> {
+export interface Call<N extends AnyRouteName = RouteName> {
   readonly principal: Principal
   /** The path's `:id`, well formed, or `''` where the path has none; a malformed one was answered 404 before. */
   readonly id: string
@@ -58,4 +62,18 @@ export interface Answer {
 }
 
 /** Refusals are thrown as `Refusal`. */
-export type Handlers<N extends RouteName> = { readonly [K in N]: (call: Call<K>) => Promise<Answer> }
+export type Handlers<N extends AnyRouteName> = { readonly [K in N]: (call: Call<K>) => Promise<Answer> }
+
+/** Who is at the panel's door. */
+export interface AtTheDoor {
+  /** An IP address. */
+  readonly address: string
+  /** The call came by TLS. */
+  readonly secure: boolean
+}
+/** A call of the panel. Only the routes that are open may be called by whoever is not signed in. */
+export interface AdminCall<N extends AdminRouteName = AdminRouteName> extends Call<N> {
+  readonly door: AtTheDoor
+  readonly session: RouteOf<N> extends { readonly open: true } ? null : Session
+}
+export type AdminHandlers<N extends AdminRouteName> = { readonly [K in N]: (call: AdminCall<K>) => Promise<Answer> }

@@ -5,6 +5,7 @@ import { Refusal } from '#contracts/problems.ts'
 import type { Route } from '#contracts/routes.ts'
 import { Id } from '#contracts/words.ts'
 import type { Caller } from '#platform/auth/authenticate.ts'
+import { isCsrf, type Session } from '#platform/auth/sessions.ts'
 import { hasBody, isJson, readBody } from './body.ts'
 import type { Call } from './call.ts'
 import { acceptQuery } from './content.ts'
@@ -18,6 +19,8 @@ interface Routed {
   readonly query: string
   readonly id: string | undefined
   readonly caller: Caller
+  /** Of the panel. */
+  readonly session: Session | null
   readonly copyId: string
   readonly correlationId: string
   readonly spend: Call['spend']
@@ -29,6 +32,7 @@ const key = /^[\x20-\x7e]{1,255}$/
 export const callOf = async (routed: Routed): Promise<Call> => {
   const { route, request, caller, copyId, correlationId } = routed
   checkScope(route, caller)
+  if (routed.session && route.method !== 'GET') checkCsrf(request, routed.session)
   const json = route.method === 'GET' ? undefined : await contentOf(route, request)
   if (caller.refusal) throw caller.refusal
   const query = route.query
@@ -59,11 +63,20 @@ export const callOf = async (routed: Routed): Promise<Call> => {
 
 const checkScope = (route: Route, { principal, onBehalf }: Caller) => {
   if (route.scope === 'write' && principal.scope !== 'write')
-    throw new Refusal('scope-too-small', 'this token may only read')
+    throw new Refusal(
+      'scope-too-small',
+      principal.channel === 'admin' ? 'a viewer may only read' : 'this token may only read',
+    )
   if (route.serviceOnly && !principal.service)
     throw new Refusal('scope-too-small', 'only the service token may do this')
   if (onBehalf && !principal.service)
     throw new Refusal('scope-too-small', 'only the service token may act on behalf of another')
+}
+
+/** A page of another origin can have the cookie sent along, and not the header. */
+const checkCsrf = (request: IncomingMessage, session: Session) => {
+  if (!isCsrf(session, header(request, 'adak-csrf') ?? ''))
+    throw new Refusal('csrf-missing', "a write carries the session's csrf as Adak-CSRF")
 }
 
 /** undefined: there is none, and none is needed. */

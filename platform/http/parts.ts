@@ -14,6 +14,7 @@ export const apiParts = ({
   opened: { log, keys, salt, copyId, timeZone },
   serviceToken,
   hosts,
+  behindGateway,
   logger,
 }: {
   readonly config: Configured<'RATE_LIMIT_READS' | 'RATE_LIMIT_WRITES' | 'CORS_ORIGINS'>
@@ -27,6 +28,8 @@ export const apiParts = ({
   }
   readonly serviceToken: string | null
   readonly hosts: readonly string[] | null
+  /** A gateway stands before them, and says in headers from where a call came. */
+  readonly behindGateway: boolean
   readonly logger: Logger
 }) => {
   const tokens = openTokens(pool)
@@ -41,6 +44,7 @@ export const apiParts = ({
     authenticate: authenticating({ tokens, serviceToken, salt }),
     limits: { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES },
     hosts,
+    behindGateway,
     corsOrigins: config.CORS_ORIGINS,
     logger,
     observe: observeCall,

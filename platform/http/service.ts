@@ -1,25 +1,27 @@
 /**
- * A service over HTTP, made from the route table. Every call passes the checks in one order: 421, 403 of the Origin,
+ * A service over HTTP, made from the route tables. Every call passes the checks in one order: 421, 403 of the Origin,
  * 401, 429, 404 of the route, 405, 403 of the scope, 413, 415, 400, 410; the rest is the handler's.
  */
+import type { IncomingMessage } from 'node:http'
 import cors from '@koa/cors'
-import Router from '@koa/router'
 import Koa from 'koa'
 import { Refusal } from '#contracts/problems.ts'
-import { type Route, type RouteName, routes } from '#contracts/routes.ts'
-import type { Authenticate, Caller } from '#platform/auth/authenticate.ts'
+import { type RouteName, routes } from '#contracts/routes.ts'
+import type { Authenticate } from '#platform/auth/authenticate.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
-import { correlationHeader, correlationIdOf, send, sendEvents, sendParts, sendProblem } from './answer.ts'
-import type { Answer, Call, Handlers } from './call.ts'
-import { callOf } from './calling.ts'
+import { type AdminService, adminPart } from './admin.ts'
+import { correlationHeader, correlationIdOf, send, sendProblem } from './answer.ts'
+import type { Handlers } from './call.ts'
 import { isOurHost, isOurOrigin } from './hosts.ts'
-import { toToken } from './position-token.ts'
-import { type Allowance, rateLimit, unlimited } from './rate-limit.ts'
+import { rateLimit, unlimited } from './rate-limit.ts'
+import { type Context, routing, type State } from './routing.ts'
 
 export interface HttpService {
   /** Routes of the table that have none here are 404. */
   readonly handlers: Partial<Handlers<RouteName>>
   readonly authenticate: Authenticate
+  /** What the panel calls; absent: there is none of it here. */
+  readonly admin?: AdminService
   /** Calls in 10 s a person; 0: no limit. */
   readonly limits: { readonly reads: number; readonly writes: number }
   /** Names without port that this service answers to; null: any. */
@@ -30,17 +32,8 @@ export interface HttpService {
   readonly observe?: (call: { route: string; method: string; status: number; seconds: number }) => void
 }
 
-interface State {
-  correlationId: string
-  caller: Caller
-  allowance: Allowance
-  route: string
-}
-type Context = Koa.ParameterizedContext<Partial<State>>
-
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 const exposed = ['ETag', 'Location', 'Adak-Position', 'Retry-After', 'RateLimit', 'RateLimit-Policy', correlationHeader]
-type Handle = (call: Call) => Promise<Answer>
 
 export const httpService = (options: HttpService): Koa<Partial<State>> => {
   const { authenticate, corsOrigins, copyId, hosts } = options
@@ -53,6 +46,8 @@ export const httpService = (options: HttpService): Koa<Partial<State>> => {
     if (!isOurHost(context.req.headers, hosts)) throw new Refusal('misdirected-host', 'this service has another name')
     return next()
   })
+  const allow = ({ method = 'GET' }: IncomingMessage, who: string) => (safe.has(method) ? reads : writes)(who)
+  if (options.admin) app.use(adminPart(options.admin, copyId, allow))
   if (corsOrigins.length) {
     const origin = (context: Koa.Context) => {
       const asked = context.get('Origin')
@@ -63,23 +58,16 @@ export const httpService = (options: HttpService): Koa<Partial<State>> => {
   }
   app.use(async (context, next) => {
     const { headers, method = 'GET' } = context.req
-    const isSafe = safe.has(method)
-    if (!isSafe && !isOurOrigin(headers, corsOrigins))
+    if (!safe.has(method) && !isOurOrigin(headers, corsOrigins))
       throw new Refusal('foreign-origin', 'this origin may not write here')
     const caller = await authenticate(headers)
     context.state.caller = caller
     // What is sent to a person is not what they asked for.
     const isOurs = caller.principal.service && context.path.startsWith('/api/v1/notifications/')
-    context.state.allowance = isOurs ? unlimited : (isSafe ? reads : writes)(caller.principal.personId)
+    context.state.allowance = isOurs ? unlimited : allow(context.req, caller.principal.personId)
     return next()
   })
-  app.use(routing(options, copyId))
-  app.use((context) => {
-    const allowed = new Set((context.matched as { methods: string[] }[] | undefined)?.flatMap(({ methods }) => methods))
-    if (allowed.size === 0) throw new Refusal('not-found', 'there is no such path')
-    const headers = { Allow: [...allowed].join(', ') }
-    throw new Refusal('method-not-allowed', `here one may ${headers.Allow}`, { headers })
-  })
+  app.use(routing(routes, options.handlers, copyId))
   return app
 }
 
@@ -103,6 +91,7 @@ const answering =
         return
       }
       const { unexpected } = sendProblem(res, error, {
+        ...state.always,
         [correlationHeader]: correlationId,
         ...state.allowance?.headers(),
       })
@@ -113,45 +102,3 @@ const answering =
     observe?.(told)
     if (logger.isLevelEnabled('debug')) logger.debug({ ...told, correlationId }, 'answered')
   }
-
-const routing = ({ handlers }: HttpService, copyId: string): Koa.Middleware<Partial<State>> => {
-  const router = new Router<Partial<State>>({ strict: true, sensitive: true })
-  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
-    const handle = handlers[name] as Handle | undefined
-    router.register(route.path, [route.method], async (context) => {
-      const { state, req, res } = context
-      const { caller, correlationId = '', allowance } = state
-      state.route = route.path
-      if (!handle || !caller || !allowance) throw new Refusal('not-found', 'this service does not answer that call')
-      const params = context.params as { id?: string }
-      const call = await callOf({
-        route,
-        request: req,
-        query: context.querystring,
-        id: params.id,
-        caller,
-        copyId,
-        correlationId,
-        spend: allowance.spend,
-      })
-      const { status, body, parts, headers, stream } = await handle(call)
-      context.respond = false
-      const position = headers?.['Adak-Position']
-      const all = {
-        ...headers,
-        ...(position !== undefined && { 'Adak-Position': toToken(copyId, position) }),
-        ...allowance.headers(),
-        [correlationHeader]: correlationId,
-      }
-      if (parts) await sendParts(req, res, status, all, parts)
-      else if (!stream)
-        send(res, {
-          status,
-          body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
-          headers: all,
-        })
-      else if (sendEvents(req, res, status, all)) stream(res)
-    })
-  }
-  return router.routes() as Koa.Middleware<Partial<State>>
-}

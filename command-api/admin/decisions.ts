@@ -1,0 +1,38 @@
+/** What an operator decides about the whole, recorded in the log. */
+import { PauseReminders, SkipEvent } from '#contracts/admin.ts'
+import { Refusal } from '#contracts/problems.ts'
+import type { Log } from '#platform/event-store/log.ts'
+import type { AdminCall, AdminHandlers } from '#platform/http/call.ts'
+import { acceptContent } from '#platform/http/content.ts'
+import type { Operator } from '../installation.ts'
+import { pauseReminders, resumeReminders } from '../pause.ts'
+import { skipEvent } from '../skip.ts'
+
+const by = ({ principal, correlationId }: AdminCall): Operator => ({
+  actor: principal.actor,
+  channel: principal.channel,
+  correlationId,
+})
+
+const done = { status: 204 } as const
+
+export const decisions = ({
+  log,
+}: {
+  readonly log: Log
+}): AdminHandlers<'skipEvent' | 'pauseReminders' | 'resumeReminders'> => ({
+  skipEvent: async (call) => {
+    const outcome = await skipEvent(log, by(call), acceptContent(SkipEvent, call.json))
+    if (outcome === 'unknown') throw new Refusal('not-found', 'no event of the log has this id')
+    return done
+  },
+  pauseReminders: async (call) => {
+    const { why } = acceptContent(PauseReminders, call.json)
+    await pauseReminders(log, why, by(call))
+    return done
+  },
+  resumeReminders: async (call) => {
+    await resumeReminders(log, by(call))
+    return done
+  },
+})

@@ -1,0 +1,33 @@
+/** Every write of the panel, by its route. */
+import { type AdminRouteName, type AdminWriteRoute, adminRoutes } from '#contracts/admin.ts'
+import type { AdminHandlers } from '#platform/http/call.ts'
+import type { Logger } from '#platform/telemetry/logger.ts'
+import { runAdminCommands } from '../batch.ts'
+import { checking, type Handle } from '../checking.ts'
+import { commands } from '../commands.ts'
+import type { Deps } from '../deps.ts'
+import { handling } from '../handle.ts'
+import { decisions } from './decisions.ts'
+import { type Accounts, doorway } from './session.ts'
+import { revokeAnyToken } from './tokens.ts'
+
+interface AdminDeps extends Deps {
+  readonly accounts: Accounts
+  readonly logger: Logger
+}
+
+const handlersOf = (deps: AdminDeps): Partial<AdminHandlers<AdminWriteRoute>> => ({
+  ...doorway(deps.accounts),
+  runAdminCommands: runAdminCommands(commands(handling(deps), deps.salt), deps.log, deps.logger),
+  revokeAnyToken: revokeAnyToken(deps),
+  ...decisions(deps),
+})
+
+export const adminWrites = (deps: AdminDeps): Partial<AdminHandlers<AdminWriteRoute>> => {
+  const check = checking(deps.log)
+  const entries = Object.entries(handlersOf(deps)).map(([name, handle]) => [
+    name,
+    check(adminRoutes[name as AdminRouteName], handle as unknown as Handle),
+  ])
+  return Object.fromEntries(entries)
+}
