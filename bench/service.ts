@@ -1,10 +1,9 @@
 /** Adak's own processes, as a person or compose would start them. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { client } from '#contracts/client.ts'
+import { freePort } from '#tests/free-port.ts'
 import { requestText } from './http-load.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -57,14 +56,6 @@ export const launch = (name: string, port: number, env: Environment): Service =>
     },
   }
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => done(port))
-    })
-  })
 
 /** Started, and ready for everything. */
 export const run = async (name: string, env: Environment): Promise<Service> => {

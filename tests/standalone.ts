@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Client, client } from '#contracts/client.ts'
 import { storeOfItsOwn } from './event-store.ts'
 import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
 
 const adak = resolve(import.meta.dirname, '../bin/adak')
 
@@ -21,16 +21,6 @@ export interface Started {
   readonly child: ChildProcess
   readonly address: string
   readonly ended: Promise<Ended>
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (!address || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 const collect = async (child: ChildProcess): Promise<Ended> => {

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '#tests/free-port.ts'
 import type { Case } from '../case.ts'
 import { open } from '../http-load.ts'
 import { row, type Sample } from '../rounds.ts'
-import { freePort, launch, person, readPage, run } from '../service.ts'
+import { launch, person, readPage, run } from '../service.ts'
 
 const tasks = 500
 
