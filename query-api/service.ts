@@ -1,11 +1,13 @@
 /** query-api, put together. */
 import { openCalendars } from '#platform/auth/calendars.ts'
+import { openSessions } from '#platform/auth/sessions.ts'
 import type { Tokens } from '#platform/auth/tokens.ts'
 import type { Log } from '#platform/event-store/log.ts'
 import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
 import { listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
+import { readSession } from './admin/session.ts'
 import { calendarPage } from './calendar/page.ts'
 import { cursors } from './cursor.ts'
 import type { IssuedTokens } from './deps.ts'
@@ -15,18 +17,20 @@ import { liveGeneration } from './live.ts'
 import { asking } from './question.ts'
 import { questions } from './questions.ts'
 
-export interface QueryApi extends Omit<HttpService, 'handlers'> {
+export interface QueryApi extends Omit<HttpService, 'handlers' | 'admin'> {
   readonly pool: Pool
   readonly log: Pick<Log, 'head'>
   readonly tokens: IssuedTokens & Pick<Tokens, 'good'>
   readonly salt: string
   /** Of whoever has chosen none. */
   readonly timeZone: string
+  /** A gateway stands before it, and says in headers from where a call came; absent: none does. */
+  readonly behindGateway?: boolean
 }
 
 /** `pool` stays open when it is closed. */
 export const queryApi = (deps: QueryApi): RunningApi => {
-  const { pool, log, tokens, salt, copyId, timeZone } = deps
+  const { pool, log, tokens, salt, copyId, timeZone, behindGateway = false } = deps
   const live = liveGeneration(pool)
   const projected = listen(pool, 'adak_projected', live.heard)
   const ask = asking({ pool, live, log, timeZone })
@@ -42,7 +46,8 @@ export const queryApi = (deps: QueryApi): RunningApi => {
     copyId,
     now: Date.now,
   })
-  const answer = httpService({ ...deps, handlers }).callback()
+  const admin = { handlers: { readSession }, sessions: openSessions(pool), behindGateway }
+  const answer = httpService({ ...deps, handlers, admin }).callback()
   const calendar = calendarPage({ ...deps, ask, calendars })
   return {
     callback: (request, response) => {
