@@ -18,7 +18,13 @@ const { EVENTSTORE_URL: url, EVENTSTORE_PID: pidFile, EVENTSTORE_START: startCom
 const longMs = 60_000
 const once = { expectedRevision: none }
 
-const signal = (name: NodeJS.Signals) => process.kill(Number(readFileSync(pidFile ?? '', 'utf8')), name)
+const pid = () => Number(readFileSync(pidFile ?? '', 'utf8'))
+const signal = (name: NodeJS.Signals) => process.kill(pid(), name)
+/** Its threads stop one by one after the signal is sent, and answer until then. */
+const stopped = async () => {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-p', `${pid()}`])
+  return stdout.startsWith('T')
+}
 /** It takes each variable that begins so for an option of its own, and does not start with one that it does not know. */
 const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTSTORE_'))
 const restart = () =>
@@ -91,6 +97,7 @@ const frozen = () =>
     await store.append('a', [event()], once)
     signal('SIGSTOP')
     try {
+      await eventually(stopped)
       const began = performance.now()
       await Promise.all([
         rejects(store.append('b', [event()], once), StoreAway),
