@@ -1,6 +1,6 @@
 # What can be done here; `make help` lists it. Everything runs on the Node that `npm ci` brings, not the machine's.
 .DEFAULT_GOAL := help
-.PHONY: help install panel start test check sim pictures bench replay migrate format up down logs ps
+.PHONY: help install panel start test check sim pictures bench replay migrate format up down logs ps createsuperuser backup restore import
 
 node := bin/node
 peers := bench/peers/node_modules/.installed
@@ -8,7 +8,7 @@ panel := web/admin/dist/index.html
 stamp := node_modules/.installed-$(shell cksum <package-lock.json | tr -d ' ')
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 install: $(stamp) ## Install what package-lock.json names; the others do it at need
 
@@ -69,3 +69,15 @@ logs: ## Follow what the services in Docker say
 
 ps: ## List the services in Docker
 	@exec deploy/compose ps
+
+createsuperuser: ## Make an account for the panel; asks for name and password
+	@exec deploy/adak superuser create
+
+backup: ## Write the log into FILE, keys and accounts into FILE.keys
+	@exec deploy/backup
+
+restore: ## Bring what make backup wrote into an empty place, and verify it
+	@exec deploy/restore
+
+import: ## Bring an exported log, FILE, into a stack that was not started yet
+	@exec deploy/import

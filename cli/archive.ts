@@ -2,10 +2,10 @@
 import { once } from 'node:events'
 import { exportLog, NoLog } from '#platform/event-store/archive/export.ts'
 import type { End, Header } from '#platform/event-store/archive/format.ts'
-import { importLog, Refused } from '#platform/event-store/archive/import.ts'
+import { type Imported, importLog, Refused } from '#platform/event-store/archive/import.ts'
 import { writeKeys } from '#platform/event-store/archive/keys.ts'
 import { stayLean } from '#platform/event-store/archive/memory.ts'
-import { Damaged, readArchive } from '#platform/event-store/archive/read.ts'
+import { Damaged, type Part, readArchive } from '#platform/event-store/archive/read.ts'
 import { beginImport, finishImport, isProjected } from '#platform/event-store/archive/target.ts'
 import { NotNext } from '#platform/event-store/bulk.ts'
 import { CannotOpen, HalfImported, isHalfImported } from '#platform/event-store/installation.ts'
@@ -19,7 +19,7 @@ import { progress } from './progress.ts'
 
 const counted = ({ events, keys }: End) => `${many(events, 'event')} and ${many(keys, 'key')}`
 
-const plainly = async <T>(work: () => Promise<T>, advice: () => string = () => ''): Promise<T> => {
+export const plainly = async <T>(work: () => Promise<T>, advice: () => string = () => ''): Promise<T> => {
   try {
     return await work()
   } catch (error) {
@@ -30,7 +30,9 @@ const plainly = async <T>(work: () => Promise<T>, advice: () => string = () => '
 }
 
 /** Shows how far it has come while it lasts. */
-const watched = async <T>(work: (onProgress: (done: number, total: number) => void) => Promise<T>): Promise<T> => {
+export const watched = async <T>(
+  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> => {
   const { show, end } = progress()
   const began = performance.now()
   try {
@@ -40,7 +42,7 @@ const watched = async <T>(work: (onProgress: (done: number, total: number) => vo
   }
 }
 
-const write = async (text: string) => {
+export const write = async (text: string) => {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
 
@@ -78,21 +80,32 @@ const accept =
     )
   }
 
-export const importAll = async ({ json }: { readonly json?: boolean }) => {
-  if (process.stdin.isTTY) throw new Failure('it reads an export from stdin: adak events import < file')
-  stayLean()
-  await using stored = await openStored({ alone: true })
+/** To be shown by whoever reads an export from stdin. */
+export const fromStdin = (usage: string) => {
+  if (process.stdin.isTTY) throw new Failure(`it reads an export from stdin: ${usage}`)
+  return process.stdin
+}
+
+/** Into the installation that is named, on which nothing else may run. */
+export const takeIn = async (
+  stored: Stored,
+  archive: AsyncIterable<Part>,
+  {
+    finish = () => finishImport(stored.pool, stored.config.EVENT_STORE),
+    ...more
+  }: Partial<Pick<Parameters<typeof importLog>[0], 'finish' | 'mayFollow'>> = {},
+): Promise<Imported> => {
   const { config, pool } = stored
   if (await isProjected(pool)) throw new Failure('a projector runs on this database; stop the services first')
   let begun = false
   const advice = () =>
     begun ? '; what was taken in stays, and doing it again with a good export goes on from there' : ''
-  const done = await plainly(
+  return await plainly(
     () =>
       watched((onProgress) =>
         importLog({
           ...stored,
-          archive: readArchive(process.stdin),
+          archive,
           accept: accept(stored),
           begin: async ({ logId, salt }) => {
             begun = true
@@ -100,12 +113,20 @@ export const importAll = async ({ json }: { readonly json?: boolean }) => {
             await beginImport(pool, logId, config.EVENT_STORE)
           },
           writeKeys: (keys) => writeKeys(pool, keys),
-          finish: () => finishImport(pool, config.EVENT_STORE),
+          finish,
+          ...more,
           onProgress,
         }),
       ),
     advice,
   )
+}
+
+export const importAll = async ({ json }: { readonly json?: boolean }) => {
+  const source = fromStdin('adak events import < file')
+  stayLean()
+  await using stored = await openStored({ alone: true })
+  const done = await takeIn(stored, readArchive(source))
   const { found, ...rest } = done
   if (json) await print(JSON.stringify(done))
   const there = found ? `, ${many(found, 'event')} of them there before` : ''

@@ -5,7 +5,7 @@ import { knownSalt } from './data-dir.ts'
 import { Failure } from './failure.ts'
 import { type Beginning, check } from './fsck/check.ts'
 import type { Finding } from './fsck/finding.ts'
-import { openStored } from './installed.ts'
+import { openStored, type Stored } from './installed.ts'
 import { many, print, say } from './print.ts'
 import { progress } from './progress.ts'
 
@@ -17,13 +17,23 @@ interface Options {
   readonly begins?: Beginning
 }
 
-export const fsck = async ({ json, begins }: Options) => {
+export const fsck = async (options: Options) => {
   await using stored = await openStored()
-  const { config, pool, keys, store } = stored
-  const salt = knownSalt(config.DATA_DIR, config.ID_SALT)
+  const { DATA_DIR, ID_SALT } = stored.config
+  await checkLog({ ...stored, salt: knownSalt(DATA_DIR, ID_SALT) }, options)
+}
+
+interface Target extends Pick<Stored, 'pool' | 'keys' | 'store'> {
+  /** null: nobody knows it. */
+  readonly salt: string | null
+  readonly isKeyless?: boolean
+}
+
+/** Throws Failure where anything is wrong. */
+export const checkLog = async ({ pool, keys, store, ...known }: Target, { json, begins }: Options = {}) => {
   const { show, end } = progress()
   const log = openLog({ store, keys })
-  const checked = await check({ pool, salt, log, ...(begins && { begins }) }, show)
+  const checked = await check({ pool, ...known, log, ...(begins && { begins }) }, show)
     .catch((error: unknown) => {
       if (error instanceof StoreAway) throw new Failure(error.message, { cause: error })
       throw error

@@ -26,13 +26,20 @@ export const replay = async (options: Options) => {
   if (options.verify) return await compare(installed, options)
   if (options.rollback) return await goBack(installed, options)
   if (options.skip !== undefined) await skip(installed.log, options.skip)
-  const done = await shown((show) => rebuild({ ...installed, signal: whenAsked() }, show))
+  await foldAnew(installed, options)
+}
+
+type Folded = Pick<Installed, 'pool' | 'log'>
+
+export const foldAnew = async ({ pool, log }: Folded, { json }: Options = {}) => {
+  const done = await shown((show) => rebuild({ pool, log, signal: whenAsked() }, show))
   const { generation, events, seconds } = done
-  if (options.json) await print(JSON.stringify(done))
+  if (json) await print(JSON.stringify(done))
   say(`folded ${events} events in ${seconds.toFixed(1)} s; generation ${generation} of the read model is live`)
 }
 
-const compare = async (installed: Installed, { json }: Options) => {
+/** Throws Failure where the read model is not what the log says. */
+export const compare = async (installed: Folded, { json }: Options = {}) => {
   const { differences, ...found } = await shown((show) => verify(installed, show))
   const { events, rows, erasedSince, isSameLog } = found
   if (json) await print(JSON.stringify({ ...found, differences }))

@@ -89,9 +89,14 @@ interface Options {
   readonly begins?: Beginning
   /** null: not known. */
   readonly salt: string | null
+  /** It is known that keys are missing, and not asked which. */
+  readonly isKeyless?: boolean
 }
 
-export const check = async ({ pool, log, salt, begins }: Options, onProgress: OnProgress): Promise<Checked> => {
+export const check = async (
+  { pool, log, salt, begins, isKeyless = false }: Options,
+  onProgress: OnProgress,
+): Promise<Checked> => {
   const findings: Finding[] = []
   let found = 0
   const add = (finding: Finding) => {
@@ -138,7 +143,7 @@ export const check = async ({ pool, log, salt, begins }: Options, onProgress: On
     if (!events) add(inGeneral('there is no log here'))
     if (begins && begins.events > events)
       add(inGeneral(`the log holds ${events} events, and began with ${begins.events}`))
-    for (const finding of [...skips.end(), ...(await keys.end(log, pool, position))]) add(finding)
+    for (const finding of [...skips.end(), ...(isKeyless ? [] : await keys.end(log, pool, position))]) add(finding)
     return {
       events,
       digest: trail.digest.toString('hex'),

@@ -20,6 +20,8 @@ interface Options {
   readonly writeKeys: (keys: readonly Key[]) => Promise<void>
   /** When all is there. */
   readonly finish: () => Promise<void>
+  /** Whether an event may stand there behind all that the archive holds; none may unless it is given. */
+  readonly mayFollow?: (event: StoredEvent) => boolean
   readonly onProgress: (done: number, total: number) => void
 }
 
@@ -103,16 +105,25 @@ export const importLog = async (options: Options): Promise<Imported> => {
     onProgress(done, header.events)
   }
 
+  const lookBehind = async () => {
+    for (; !next.done; next = await there.next()) if (!options.mayFollow?.(next.value)) throw refuse(next.value, null)
+  }
+
   try {
     for await (const part of archive) {
       if ('header' in part) {
         header = part.header
         await options.accept(header)
         next = await there.next()
-      } else if (!header) throw new Damaged('this is no export of a log')
-      else if ('events' in part) await take(part.events, header)
-      else if (!next.done) throw refuse(next.value, null)
-      else if ('keys' in part) {
+        continue
+      }
+      if (!header) throw new Damaged('this is no export of a log')
+      if ('events' in part) {
+        await take(part.events, header)
+        continue
+      }
+      await lookBehind()
+      if ('keys' in part) {
         await begin(header)
         await options.writeKeys(part.keys)
       } else {
