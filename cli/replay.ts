@@ -21,8 +21,9 @@ interface Options {
 
 export const replay = async (options: Options) => {
   await using installed = await openInstalled()
-  const where = installed.config.DATABASE_URL === undefined ? installed.config.DATA_DIR : 'DATABASE_URL'
-  say(`on ${where}, ${installed.running ? 'beside the running service' : 'where no service runs'}`)
+  const { DATABASE_URL, DATA_DIR } = installed.config
+  if (DATABASE_URL !== undefined) say('on DATABASE_URL')
+  else say(`on ${DATA_DIR}, ${installed.running ? 'beside the running service' : 'where no service runs'}`)
   if (options.verify) return await compare(installed, options)
   if (options.rollback) return await goBack(installed, options)
   if (options.skip !== undefined) await skip(installed.log, options.skip)
