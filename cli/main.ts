@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { Name } from '#contracts/words.ts'
+import { Name, SuperuserName } from '#contracts/words.ts'
 import { Misconfigured } from '#platform/config.ts'
 import { Failure } from './failure.ts'
 
@@ -75,6 +75,54 @@ token
   .description('end a token')
   .argument('<id>', 'its id, as list prints it')
   .action(async (id) => (await import('./token.ts')).revoke(id))
+
+const superuserName = (text: string) => {
+  if (!SuperuserName.safeParse(text).success)
+    throw new InvalidArgumentError('It has to be 1 to 150 letters, digits and @ . + - _')
+  return text
+}
+const needsName = (command: Command, { name }: { name?: string }) => {
+  if (!name) command.error('error: needs --name <name>, as adak superuser list prints it')
+}
+const ofSuperuser = (command: Command) => command.option('--name <name>', 'their name (needed)', superuserName)
+const passwordStdin = new Option('--password-stdin', 'read the password from stdin, and ask nothing')
+
+const superuser = program.command('superuser').description('who may sign in to the panel at /admin/')
+superuser
+  .command('create')
+  .description('let somebody sign in; asks for what is not given')
+  .option('--name <name>', 'their name', superuserName)
+  .addOption(
+    new Option('--role <role>', 'what they may: read alone, or all')
+      .choices(['viewer', 'superuser'])
+      .default('superuser'),
+  )
+  .addOption(passwordStdin)
+  .action(async (options) => (await import('./superuser.ts')).create(options))
+superuser
+  .command('list')
+  .description('list them')
+  .addOption(json)
+  .action(async (options) => (await import('./superuser.ts')).list(options))
+ofSuperuser(superuser.command('disable'))
+  .description('let them sign in no more, and sign them out everywhere')
+  .action(async (options, command: Command) => {
+    needsName(command, options)
+    await (await import('./superuser.ts')).disable(options)
+  })
+ofSuperuser(superuser.command('enable'))
+  .description('let them sign in again')
+  .action(async (options, command: Command) => {
+    needsName(command, options)
+    await (await import('./superuser.ts')).enable(options)
+  })
+ofSuperuser(superuser.command('password'))
+  .description('give them a new password, and sign them out everywhere')
+  .addOption(passwordStdin)
+  .action(async (options, command: Command) => {
+    needsName(command, options)
+    await (await import('./superuser.ts')).setPassword(options)
+  })
 
 const person = program.command('person').description('what a person may ask of whoever runs Adak')
 person

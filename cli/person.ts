@@ -1,5 +1,4 @@
 /** `adak person export | erase`: what a person may ask of whoever runs Adak. */
-import { createInterface } from 'node:readline/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { erasePerson } from '#command-api/erase.ts'
 import { Refusal } from '#contracts/problems.ts'
@@ -8,6 +7,7 @@ import { openLogger } from '#platform/telemetry/logger.ts'
 import { generations, liveOf } from '#projector/generation.ts'
 import { projector } from '#projector/service.ts'
 import { exporting } from '#query-api/export.ts'
+import { ask, isAnybodyThere } from './ask.ts'
 import { Failure } from './failure.ts'
 import { type Installed, openInstalled } from './installed.ts'
 import { many, print, say } from './print.ts'
@@ -71,12 +71,7 @@ export const erase = async (whom: Whom & { readonly yes?: boolean; readonly json
 }
 
 const confirmed = async ({ telegram }: Whom): Promise<boolean> => {
-  if (!process.stdin.isTTY) throw new Failure('nobody can be asked here; --yes says that it is meant')
-  const asking = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    say(`Everything of Telegram id ${telegram} is erased, for ever. adak person export keeps a copy for them.`)
-    return (await asking.question('Type the id again to go on: ')).trim() === String(telegram)
-  } finally {
-    asking.close()
-  }
+  if (!isAnybodyThere()) throw new Failure('nobody can be asked here; --yes says that it is meant')
+  say(`Everything of Telegram id ${telegram} is erased, for ever. adak person export keeps a copy for them.`)
+  return (await ask('Type the id again to go on: ')).trim() === String(telegram)
 }

@@ -6,13 +6,24 @@ import * as z from 'zod'
 import { BatchAnswer, BatchItem, commandTypes } from './commands.ts'
 import { Scope, Token } from './reads.ts'
 import { listing, type Route } from './routes.ts'
-import { DueInput, Hour, Id, Instant, Language, LeadTimes, Name, TelegramId, TimeZone, Title } from './words.ts'
+import {
+  DueInput,
+  Hour,
+  Id,
+  Instant,
+  Language,
+  LeadTimes,
+  Name,
+  SuperuserName,
+  TelegramId,
+  TimeZone,
+  Title,
+} from './words.ts'
 
 /** A `viewer` reads; a `superuser` also writes. */
 export const Role = z.enum(['viewer', 'superuser'])
 export type Role = z.infer<typeof Role>
 
-export const SuperuserName = z.string().regex(/^[\w.@+-]{1,150}$/u, 'is not a name of letters, digits and @.+-_')
 const password = z.string().min(1).max(1000)
 export const SignIn = z.strictObject({ name: z.string().min(1).max(150), password })
 export const NewPassword = z.strictObject({ current: password, next: password })

@@ -32,6 +32,8 @@ export const NotificationId = z
   .regex(/^(\d{8}T\d{4}|digest-\d{4}-\d{2}-\d{2})$/, 'is neither a minute such as 20261124T1900 nor digest-2026-11-24')
   .meta({ example: '20261124T1900' })
 
+export const SuperuserName = z.string().regex(/^[\w.@+-]{1,150}$/u, 'is not a name of letters, digits and @.+-_')
+
 export const TelegramId = z.int().positive()
 
 /** An instant in UTC, ISO 8601, as events keep it: 2026-11-24T19:00:00.000Z. */

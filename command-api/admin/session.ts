@@ -1,6 +1,7 @@
 /** Signing in to the panel, out of it, and one's own password. */
-import { NewPassword, SignIn, SuperuserName } from '#contracts/admin.ts'
+import { NewPassword, SignIn } from '#contracts/admin.ts'
 import { Refusal } from '#contracts/problems.ts'
+import { SuperuserName } from '#contracts/words.ts'
 import { faultOf, isPassword } from '#platform/auth/passwords.ts'
 import { type Sessions, sessionAnswer } from '#platform/auth/sessions.ts'
 import type { SignIns, Visitor } from '#platform/auth/sign-ins.ts'
