@@ -7,8 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
-export const codeVersion = 3
-export const codeHash = 'efd533a53ed631aa'
+export const codeVersion = 4
+export const codeHash = 'e9e53d6338fcf6df'
 
 const root = join(import.meta.dirname, '..')
 

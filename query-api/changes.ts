@@ -5,17 +5,17 @@ import { fromToken, toToken } from '#platform/http/position-token.ts'
 import { answered } from './answered.ts'
 import { changeOf, changesAfter, isPage } from './change.ts'
 import type { Deps } from './deps.ts'
+import { wantsEvents } from './event-stream.ts'
 import { noRows } from './statement.ts'
 
 type Changes = Call<'listChanges'>
 
-const eventStream = /(^|,)\s*text\/event-stream\s*(;|,|$)/i
 const later = (one: Position | null, other: Position) => (one !== null && one > other ? one : other)
 
 export const listChanges = (deps: Deps): Handlers<'listChanges'>['listChanges'] => {
   const { copyId } = deps
   return async (call) => {
-    const wantsStream = eventStream.test(call.accept ?? '')
+    const wantsStream = wantsEvents(call)
     const given = (wantsStream ? call.lastEventId : null) ?? call.query.after
     const after = given === undefined ? null : fromToken(copyId, given)
     return wantsStream ? streamed(deps, call, after) : listed(deps, call, after ?? start)

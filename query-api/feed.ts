@@ -9,6 +9,7 @@ import { Refusal } from '#contracts/problems.ts'
 import type { Position } from '#platform/event-store/port.ts'
 import { toToken } from '#platform/http/position-token.ts'
 import { type ChangeRow, changeOf, changesAfter, isPage, isTold } from './change.ts'
+import { drained, writeTo } from './event-stream.ts'
 import type { Live } from './live.ts'
 import type { Ask } from './question.ts'
 import { type Db, epoch, given } from './statement.ts'
@@ -46,9 +47,6 @@ const restMs = 20
 const pollMs = 1_000
 /** Within 5 s of a token's end its streams end; a question that takes long has the rest. */
 const tokensMs = 2_000
-/** Bytes that a client has not taken; then it is dropped, and resumes by Last-Event-ID. */
-const mostUnread = 65_536
-const drainMs = 15_000
 const mostStreams = 3_000
 const mostOfOne = 1_000
 
@@ -71,10 +69,7 @@ export const feed = ({ ask, live, tokens, copyId, beatMs = 15_000 }: Deps): Feed
   let closed = false
   let timers: NodeJS.Timeout[] = []
 
-  const write = ({ out }: Client, text: string) => {
-    out.write(text)
-    if (out.writableLength > mostUnread) out.destroy()
-  }
+  const write = ({ out }: Client, text: string) => writeTo(out, text)
   const mark = ({ position }: Client) => `id: ${toToken(copyId, position)}\n\n`
   const frame = (row: ChangeRow, zone: string) =>
     `id: ${toToken(copyId, row.id)}\ndata: ${JSON.stringify(changeOf(row, zone))}\n\n`
@@ -199,15 +194,3 @@ export const feed = ({ ask, live, tokens, copyId, beatMs = 15_000 }: Deps): Feed
     },
   }
 }
-
-/** Either the client takes what was written, or it is dropped. */
-const drained = (out: ServerResponse): Promise<void> =>
-  new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(late)
-      out.off('drain', done).off('close', done)
-      resolve()
-    }
-    const late = setTimeout(() => out.destroy(), drainMs)
-    out.once('drain', done).once('close', done)
-  })

@@ -7,6 +7,8 @@ import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
 import { listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
+import { logFeed } from './admin/log-feed.ts'
+import { adminQuestions } from './admin/questions.ts'
 import { readSession } from './admin/session.ts'
 import { calendarPage } from './calendar/page.ts'
 import { cursors } from './cursor.ts'
@@ -36,17 +38,21 @@ export const queryApi = (deps: QueryApi): RunningApi => {
   const ask = asking({ pool, live, log, timeZone })
   const following = feed({ ask, live, tokens, copyId })
   const calendars = openCalendars(pool)
+  const sessions = openSessions(pool)
+  const ofList = cursors({ copyId, salt })
+  const followingLog = logFeed({ live, sessions, copyId })
   const handlers = questions({
     calendars,
     ask,
     feed: following,
     exported: exporting(pool),
-    cursors: cursors({ copyId, salt }),
+    cursors: ofList,
     tokens,
     copyId,
     now: Date.now,
   })
-  const admin = { handlers: { readSession }, sessions: openSessions(pool), behindGateway }
+  const asked = adminQuestions({ ask, cursors: ofList, logFeed: followingLog, copyId, now: Date.now })
+  const admin = { handlers: { ...asked, readSession }, sessions, behindGateway }
   const answer = httpService({ ...deps, handlers, admin }).callback()
   const calendar = calendarPage({ ...deps, ask, calendars })
   return {
@@ -56,6 +62,7 @@ export const queryApi = (deps: QueryApi): RunningApi => {
     checks: { 'read model': live.look },
     close: () => {
       following.close()
+      followingLog.close()
       return projected.close()
     },
   }

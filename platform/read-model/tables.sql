@@ -19,6 +19,7 @@ create table $schema.person (
 );
 alter table $schema.person alter telegram_id set statistics 0;
 create index person_telegram on $schema.person (telegram_id);
+create index person_created on $schema.person (created_at, id);
 
 create table $schema.category (
   id text primary key,
@@ -33,6 +34,7 @@ create table $schema.category (
 );
 alter table $schema.category alter name set statistics 0;
 create index category_owner on $schema.category (owner, created_position);
+create index category_created on $schema.category (created_at, id);
 
 create table $schema.task (
   id text primary key,
@@ -69,6 +71,10 @@ create index task_due on $schema.task (owner, coalesce(due_sort, 'infinity'::tim
   where deleted_at is null and not done;
 create index task_category on $schema.task (category_id, created_position) where deleted_at is null;
 create index task_trash on $schema.task (owner, created_position) where deleted_at is not null;
+-- Everybody's, for operators; by other columns than a person's own lists, which never go by these.
+create index task_created on $schema.task (created_at, id);
+create index task_all_due on $schema.task (coalesce(due_sort, 'infinity'::timestamptz), id)
+  where deleted_at is null and not done;
 
 -- What will ring, by task and wish: `<local due, with its offset where it has a time>|<lead>`, or `snooze|<until>`.
 create table $schema.reminder (
@@ -102,6 +108,7 @@ create table $schema.notification (
 );
 create index notification_task on $schema.notification (task_id);
 create index notification_owner on $schema.notification (owner, fire_at);
+create index notification_fell_due on $schema.notification (fell_due_at);
 create index notification_try_at on $schema.notification (try_at) where try_at is not null;
 create index notification_settled_at on $schema.notification (settled_at) where settled_at is not null;
 
@@ -124,3 +131,6 @@ alter table $schema.history alter data set statistics 0;
 create unique index history_key on $schema.history (position);
 create index history_stream on $schema.history (stream, revision);
 create index history_owner on $schema.history (owner, position);
+create index history_event on $schema.history (event_id);
+-- Instants grow with positions, nearly, so a summary a range of pages is enough, and costs next to nothing.
+create index history_at on $schema.history using brin (at) with (autosummarize = on);

@@ -5,6 +5,7 @@ import { understandMoment } from '#domain/due.ts'
 import { startOfDay, toInstant } from '#domain/time.ts'
 import type { Handlers } from '#platform/http/call.ts'
 import { answered } from '../answered.ts'
+import { contains } from '../contains.ts'
 import type { Deps } from '../deps.ts'
 import { cut, rung } from '../page.ts'
 import { type Db, given } from '../statement.ts'
@@ -34,11 +35,6 @@ const orders: Readonly<Record<TaskQuery['sort'], Order>> = {
   '-title': { by: title, key: text, descending: true },
 }
 
-/** Upper case first, for σ and ς are both Σ. */
-const caseless = (words: RawBuilder<unknown>) => sql`lower(upper(${words} collate pg_c_utf8))`
-/** Nothing in `q` is a pattern. */
-const found = sql<boolean>`strpos(${caseless(sql`t.title`)}, ${caseless(sql`${given('q')}::text`)}) > 0`
-
 const filtered = (db: Db, query: TaskQuery) => {
   let tasks = taskPage(db).where('t.deleted_at', query.status === 'trash' ? 'is not' : 'is', null)
   if (query.status === 'open') tasks = tasks.where(sql<boolean>`not t.done`)
@@ -48,7 +44,7 @@ const filtered = (db: Db, query: TaskQuery) => {
   if (query.dueAfter !== undefined)
     tasks = tasks.where('t.due_sort', 'is not', null).where(sql<boolean>`${due} >= ${given('dueAfter')}::timestamptz`)
   if (query.dueBefore !== undefined) tasks = tasks.where(sql<boolean>`${due} < ${given('dueBefore')}::timestamptz`)
-  if (query.q !== undefined) tasks = tasks.where(found)
+  if (query.q !== undefined) tasks = tasks.where(contains(sql`t.title`, 'q'))
   return tasks
 }
 

@@ -11,9 +11,9 @@ export const ownTasks = (db: Db) =>
     .leftJoin('category as c', 'c.id', 't.category_id')
     .where('t.owner', '=', given<string>('owner'))
 
-/** What a deleted category holds is nowhere. */
-export const visibleTasks = (db: Db) =>
-  ownTasks(db).where(sql<boolean>`(t.category_id is null or (c.id is not null and c.deleted_at is null))`)
+/** What a deleted category holds is nowhere. Of a task `t` and its category `c`. */
+export const isVisible = sql<boolean>`(t.category_id is null or (c.id is not null and c.deleted_at is null))`
+export const visibleTasks = (db: Db) => ownTasks(db).where(isVisible)
 
 export const taskPage = (db: Db, tasks = visibleTasks(db)) =>
   tasks
