@@ -42,7 +42,16 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   web: {
     from: ['contracts'],
-    modules: ['@emotion/*', '@mui/**', '@tanstack/react-query', 'ra-*', 'react', 'react-admin', 'react-dom/client'],
+    modules: [
+      '@emotion/*',
+      '@mui/**',
+      '@tanstack/react-query',
+      'ra-*',
+      'react',
+      'react-admin',
+      'react-dom/client',
+      'zod',
+    ],
   },
   'web/admin/build': { from: ['contracts'], modules: ['node:*', 'node:*/*', 'vite'] },
   cli: { from: ['contracts', 'domain', 'platform', ...services] },

@@ -1,4 +1,5 @@
 /** The panel's beginning: its styles bear the page's nonce. */
+import './without-eval.ts'
 import createCache from '@emotion/cache'
 import { CacheProvider } from '@emotion/react'
 import { StrictMode } from 'react'

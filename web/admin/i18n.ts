@@ -1,0 +1,39 @@
+/** The panel's two languages: ours, and those of react-admin. */
+import polyglot from 'ra-i18n-polyglot'
+import raEnglish from 'ra-language-english'
+import raRussian from 'ra-language-russian'
+import { type TranslationMessages, useLocale } from 'react-admin'
+import { en } from './texts/en.ts'
+import { ru } from './texts/ru.ts'
+
+export type Texts = typeof en
+export type Language = keyof typeof catalogues
+const catalogues = { en, ru } satisfies Record<string, Texts>
+export const languages: readonly Language[] = ['en', 'ru']
+
+const isLanguage = (text: string): text is Language => Object.hasOwn(catalogues, text)
+const languageOf = (locale: string): Language => (isLanguage(locale) ? locale : 'en')
+const ofBrowser = languageOf(navigator.language.slice(0, 2))
+
+/** Each resource is called by its name, and its fields as such fields are everywhere. */
+const resourcesOf = ({ resources, fields }: Texts) =>
+  Object.fromEntries(Object.entries(resources).map(([name, text]) => [name, { name: text, fields }]))
+
+// Its types are of CommonJS, while Vite takes the ES module beside it.
+const { ra: russian } = raRussian as unknown as TranslationMessages
+
+const messages = {
+  en: { ...raEnglish, resources: resourcesOf(en) },
+  ru: { ra: russian, resources: resourcesOf(ru) },
+}
+
+export const i18nProvider = polyglot(
+  (locale) => messages[languageOf(locale)],
+  ofBrowser,
+  languages.map((locale) => ({ locale, name: catalogues[locale].language })),
+  { allowMissing: true },
+)
+
+export const useTexts = (): Texts => catalogues[languageOf(useLocale())]
+/** Outside of what React draws. */
+export const chosenTexts = (): Texts => catalogues[languageOf(i18nProvider.getLocale())]
