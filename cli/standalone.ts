@@ -7,6 +7,7 @@ import { commandApi } from '#command-api/service.ts'
 import { gateway } from '#platform/http/gateway.ts'
 import { type Check, health } from '#platform/http/health.ts'
 import type { Page } from '#platform/http/pages.ts'
+import { panel } from '#platform/http/panel.ts'
 import { apiParts } from '#platform/http/parts.ts'
 import { reference } from '#platform/http/reference.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
@@ -80,6 +81,7 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
       registry: Registry.merge([registry, register]),
     }),
     reference(async () => JSON.stringify((await import('#contracts/openapi.ts')).openApiDocument())),
+    panel(),
   ]
   const home = isSandboxed(config) ? '/sandbox/' : '/docs'
   const serve = gateway({ commands: commands.callback, queries: queries.callback, pages, hosts, home })
