@@ -1,9 +1,10 @@
-/** Two bots as processes of their own: one speaks, the other stands by. */
+/** Bots as processes of their own: of two one speaks, the other stands by; one dies while it delivers. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { beeQueue } from '#platform/queue/bee-queue.ts'
 import { botPerson } from '../bot-person.ts'
 import { deliveryScene } from '../delivery-scene.ts'
 import { eventually } from '../eventually.ts'
@@ -17,11 +18,16 @@ const adak = await deliveryScene()
 await adak.stopBot()
 const children: ChildProcess[] = []
 const said: string[] = []
-test.after(async () => {
-  for (const child of children) {
+const queue = beeQueue({ url: redis.url, name: 'notifications' })
+test.after.each(async () => {
+  adak.befall(null)
+  for (const child of children.splice(0)) {
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   }
+})
+test.after(async () => {
+  await queue.close()
   await adak.close()
   await redis.close()
 })
@@ -70,5 +76,39 @@ test('one of two speaks; when it is frozen or killed the other takes over, and n
   assert.match(ann.text(), /1 open task/)
   assert.not.ok(said.join('').includes(adak.box.token.slice(2)), 'the token is in no log')
 })
+
+const reminders = ({ id }: ReturnType<typeof botPerson>) =>
+  adak.box.chats.history(id).filter(({ by, runs }) => by === 'bot' && runs.some(({ text }) => text.includes('⏰')))
+
+for (const [when, path, held, arrivals] of [
+  ['before it hears of its attempt', '/attempt', null, 1],
+  ['while Telegram has the message and has not answered', null, 'silent', 2],
+  ['before what became of the message is heard', '/outcome', null, 2],
+] as const)
+  test(`a bot killed ${when}: the next one sends, and the ledger ends in sent`, async () => {
+    const first = await start()
+    const ann = await adak.person()
+    const { id, job } = await adak.ring(ann.id, 'Buy milk')
+    if (held) adak.box.disturb('sendMessage', held)
+    const kill = () => first.child.kill('SIGKILL')
+    if (path) adak.befall((asked) => (asked.endsWith(path) && kill() && path === '/outcome' ? 'lost' : undefined))
+    const died = once(first.child, 'exit')
+    await queue.put(job)
+    if (held) {
+      await eventually(() => reminders(ann).length === 1, patient)
+      kill()
+    }
+    await died
+    adak.befall(null)
+    await eventually(async () => (await adak.ledger(ann.id, id)).includes('Attempted'))
+    assert.equal(await adak.ledger(ann.id, id), ['FellDue', 'Attempted'])
+
+    adak.later(30_000)
+    await start()
+    await queue.put(job)
+    await eventually(async () => (await adak.ledger(ann.id, id)).includes('Sent'), patient)
+    assert.equal(await adak.ledger(ann.id, id), ['FellDue', 'Attempted', 'Attempted', 'Sent'])
+    assert.is(reminders(ann).length, arrivals)
+  })
 
 test.run()
