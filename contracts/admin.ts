@@ -342,7 +342,7 @@ export const adminQueries = {
     order: z.enum(['newest', 'oldest']).default('newest'),
     ...adminListing,
   }),
-  asOf: z.strictObject({ at: Instant }),
+  asOf: z.strictObject({ at: Instant.meta({ example: '2026-11-24T20:00:00.000Z' }) }),
   signIns: z.strictObject({ name: z.string().max(150).optional(), ...adminListing }),
 } as const
 

@@ -5,20 +5,18 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { samples } from './examples.ts'
-import { openApiDocument, refusalsOf } from './openapi.ts'
+import { type Documented, documented, isOfPanel, documentedNames as names, refusalsOf, sampleOf } from './documented.ts'
+import { openApiDocument } from './openapi.ts'
 import { problems } from './problems.ts'
-import { type Route, type RouteName, routes } from './routes.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is read here as any client reads it, by its paths
 const document: any = JSON.parse(JSON.stringify(openApiDocument()))
-const names = Object.keys(routes) as RouteName[]
-const operationOf = (name: RouteName) => {
-  const route = routes[name]
+const operationOf = (name: Documented) => {
+  const route = documented[name]
   return document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
 }
-const headersOf = (name: RouteName): string[] =>
-  operationOf(name).parameters.flatMap((parameter: { in: string; name: string }) =>
+const headersOf = (name: Documented): string[] =>
+  (operationOf(name).parameters ?? []).flatMap((parameter: { in: string; name: string }) =>
     parameter.in === 'header' ? [parameter.name] : [],
   )
 
@@ -44,7 +42,7 @@ test('every route is in the document once, under its own name', () => {
 test('every answer and every refusal of a route has its status there, with its codes as examples', () => {
   for (const name of names) {
     const { responses } = operationOf(name)
-    for (const status of Object.keys(routes[name].answers)) assert.ok(responses[status], `${name} ${status}`)
+    for (const status of Object.keys(documented[name].answers)) assert.ok(responses[status], `${name} ${status}`)
     for (const code of refusalsOf(name)) {
       const refusal = responses[problems[code].status].content['application/problem+json']
       assert.is(refusal.examples[code].$ref, `#/components/examples/${code}`, name)
@@ -62,13 +60,31 @@ test('401, 429, 500, 503 and 400 are answers of every route', () => {
 
 test('a write takes an idempotency key, a change of something If-Match too, a read If-None-Match and a position', () => {
   for (const name of names) {
-    const route: Route = routes[name]
-    assert.is(headersOf(name).includes('Idempotency-Key'), route.method !== 'GET', name)
-    assert.is(headersOf(name).includes('Adak-Min-Position'), route.method === 'GET', name)
-    assert.is(headersOf(name).includes('If-None-Match'), route.method === 'GET', name)
+    const reads = documented[name].method === 'GET'
+    const ofPanel = isOfPanel(documented[name])
+    assert.is(headersOf(name).includes('Idempotency-Key'), !reads && !ofPanel, name)
+    assert.is(headersOf(name).includes('Adak-Min-Position'), reads, name)
+    const isOfTheMoment = ['readSession', 'readOperations'].includes(name)
+    assert.is(headersOf(name).includes('If-None-Match'), reads && !isOfTheMoment, name)
   }
   assert.ok(headersOf('completeTask').includes('If-Match'))
   assert.not(headersOf('createTask').includes('If-Match'))
+})
+
+test("every call of the panel takes its session's cookie alone, and a write of it the CSRF token, but for signing in", () => {
+  for (const name of names) {
+    const route = documented[name]
+    const isWrite = isOfPanel(route) && route.method !== 'GET' && name !== 'signIn'
+    const csrf = operationOf(name).parameters?.find((one: { name: string }) => one.name === 'Adak-CSRF')
+    assert.is(csrf?.required, isWrite ? true : undefined, name)
+    assert.is(
+      Boolean(operationOf(name).responses[403]?.content['application/problem+json'].examples['csrf-missing']),
+      isWrite,
+    )
+    if (isOfPanel(route)) assert.equal(operationOf(name).tags, ['Admin'], name)
+  }
+  const { session } = document.components.securitySchemes
+  assert.equal([session.type, session.in, session.name], ['apiKey', 'cookie', 'adak_session'])
 })
 
 test('answers name their headers: ETag and position, Location of what was created, Retry-After', () => {
@@ -80,10 +96,14 @@ test('answers name their headers: ETag and position, Location of what was create
   assert.not(operationOf('issueToken').responses[201].headers?.['Adak-Position'])
 })
 
-test('what only the service token may do is open to it alone, everything else to both', () => {
+test('what only the service token may do is open to it alone, the panel to a session, everything else to both', () => {
+  const wanted = (name: Documented) => {
+    if (isOfPanel(documented[name])) return name === 'signIn' ? [] : ['session']
+    return documented[name].serviceOnly ? ['service'] : ['token', 'service']
+  }
   for (const name of names) {
     const schemes = operationOf(name).security.flatMap((scheme: object) => Object.keys(scheme))
-    assert.equal(schemes, (routes[name] as Route).serviceOnly ? ['service'] : ['token', 'service'], name)
+    assert.equal(schemes, wanted(name), name)
   }
 })
 
@@ -94,8 +114,8 @@ test('requests refuse unknown fields, answers may grow', () => {
 
 test('every sample is what its schema takes, and every body and answer has one', () => {
   for (const name of names) {
-    const route: Route = routes[name]
-    const sample = samples[name] as { body?: unknown; answer?: unknown }
+    const route = documented[name]
+    const sample = sampleOf(name)
     if (route.body) assert.ok(route.body.safeParse(sample.body).success, `${name}: ${JSON.stringify(sample.body)}`)
     for (const schema of Object.values(route.answers)) {
       if (schema) assert.equal(schema.parse(sample.answer), sample.answer, name)
