@@ -38,7 +38,13 @@ const listOf = async (resource: Listed, params: Partial<GetListParams> = {}) => 
     if (nextCursor !== null) known.push(nextCursor)
     if (at < page && nextCursor !== null) continue
     remember(items)
-    return { data: at < page ? [] : items, pageInfo: { hasNextPage: nextCursor !== null, hasPreviousPage: page > 1 } }
+    const hasNextPage = nextCursor !== null
+    return {
+      data: at < page ? [] : items,
+      pageInfo: { hasNextPage, hasPreviousPage: page > 1 },
+      // Nothing else says how many there are.
+      ...(!hasNextPage && { total: (at - 1) * perPage + items.length }),
+    }
   }
 }
 

@@ -30,9 +30,12 @@ const messages = {
 export const i18nProvider = polyglot(
   (locale) => messages[languageOf(locale)],
   ofBrowser,
-  languages.map((locale) => ({ locale, name: catalogues[locale].language })),
+  languages.map((locale) => ({ locale, name: nameOf(locale) })),
   { allowMissing: true },
 )
+
+/** As it calls itself. */
+export const nameOf = (language: Language): string => catalogues[language].language
 
 export const useTexts = (): Texts => catalogues[languageOf(useLocale())]
 /** Outside of what React draws. */

@@ -11,9 +11,10 @@ import PeopleIcon from '@mui/icons-material/People'
 import TasksIcon from '@mui/icons-material/TaskAlt'
 import { Alert, Typography } from '@mui/material'
 import { type ReactNode, useEffect } from 'react'
-import { AppBar, Layout, Menu, useLocale, usePermissions } from 'react-admin'
+import { AppBar, Layout, LoadingIndicator, Menu, useLocale, usePermissions } from 'react-admin'
 import { useTexts } from './i18n.ts'
 import { zoneHere } from './look/formats.ts'
+import { OtherLanguage } from './look/language.tsx'
 import { SignInAgain } from './sign-in.tsx'
 
 const Sections = () => {
@@ -45,6 +46,17 @@ const ToViewers = () => {
   )
 }
 
+const Bar = () => (
+  <AppBar
+    toolbar={
+      <>
+        <OtherLanguage />
+        <LoadingIndicator />
+      </>
+    }
+  />
+)
+
 export const Frame = ({ children }: { children?: ReactNode }) => {
   const t = useTexts()
   const locale = useLocale()
@@ -52,7 +64,7 @@ export const Frame = ({ children }: { children?: ReactNode }) => {
     document.documentElement.lang = locale
   }, [locale])
   return (
-    <Layout appBar={AppBar} menu={Sections}>
+    <Layout appBar={Bar} menu={Sections}>
       <ToViewers />
       {children}
       <Typography component="footer" variant="body2" sx={{ color: 'text.secondary', py: 2 }}>

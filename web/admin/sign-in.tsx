@@ -1,9 +1,10 @@
 /** Signing in: at the door, and again over the work where a session has ended meanwhile. */
 import { Alert, Button, Card, Dialog, DialogContent, DialogTitle, Stack, TextField, Typography } from '@mui/material'
 import { type FormEvent, useState, useSyncExternalStore } from 'react'
-import { LocalesMenuButton, useLogin } from 'react-admin'
+import { useLogin } from 'react-admin'
 import { authProvider } from './auth-provider.ts'
 import { useTexts } from './i18n.ts'
+import { OtherLanguage } from './look/language.tsx'
 import { session } from './session.ts'
 
 interface Given {
@@ -65,7 +66,7 @@ export const SignInPage = () => {
           <Typography variant="h6" component="h1">
             {t.signIn.title}
           </Typography>
-          <LocalesMenuButton />
+          <OtherLanguage />
         </Stack>
         <SignInForm onSubmit={(given) => login(given, '/')} />
         <Typography variant="body2" sx={{ mt: 2, color: 'text.secondary' }}>

@@ -9,9 +9,15 @@ const common: RaThemeOptions = {
 }
 const components = (text: string, bar: string): NonNullable<RaThemeOptions['components']> => ({
   ...defaultLightTheme.components,
-  MuiCssBaseline: { styleOverrides: { body: { overflowWrap: 'anywhere' } } },
   MuiAppBar: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundColor: bar, color: '#fff' } } },
-  MuiTableCell: { styleOverrides: { root: { '&.MuiTableCell-paddingCheckbox': { padding: '0 8px' } } } },
+  MuiTableCell: {
+    styleOverrides: {
+      root: { overflowWrap: 'anywhere', '&.MuiTableCell-paddingCheckbox': { padding: '0 8px' } },
+      head: { overflowWrap: 'normal', fontWeight: 600 },
+    },
+  },
+  RaTopToolbar: { styleOverrides: { root: { alignItems: 'center', flexWrap: 'wrap' } } },
+  RaToolbar: { styleOverrides: { root: { backgroundColor: 'transparent' } } },
   MuiFormLabel: { styleOverrides: { root: { color: text } } },
 })
 

@@ -25,6 +25,8 @@ export const Log = () => {
     <SelectInput key="type" source="type" choices={types} translateChoice={false} alwaysOn />,
     <PersonInput key="person" source="person" />,
     <TextInput key="correlation" source="correlation" />,
+    <TextInput key="after" source="after" label={t.log.after} />,
+    <TextInput key="before" source="before" label={t.log.before} />,
     <DateTimeInput key="from" source="from" parse={toInstant} />,
     <DateTimeInput key="until" source="until" parse={toInstant} />,
   ]
@@ -54,7 +56,6 @@ export const Log = () => {
         sx={wide}
         render={({ channel }: AdminEvent) => words.channel(channel)}
       />
-      <DataTable.Col source="position" disableSort sx={wide} />
     </Listing>
   )
 }

@@ -13,9 +13,11 @@ interface Given<R> {
   readonly children: ReactNode
 }
 
+const fieldsBeside = { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(11rem, 1fr))', gap: 1 }
+
 export const ObjectPage = <R extends RaRecord>({ history, actions, children }: Given<R>) => (
   <Show actions={<Actions of={actions} />} error={<FailedShow />}>
-    <SimpleShowLayout>{children}</SimpleShowLayout>
+    <SimpleShowLayout sx={{ '& .RaSimpleShowLayout-stack': fieldsBeside }}>{children}</SimpleShowLayout>
     <Divider />
     <HistoryHere of={history} />
   </Show>

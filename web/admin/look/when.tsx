@@ -3,7 +3,7 @@ import { useFormats } from './formats.ts'
 
 export const When = ({ at }: { at: string | null | undefined }) => {
   const { instant, exact } = useFormats()
-  if (!at) return null
+  if (!at) return '–'
   return (
     <time dateTime={at} title={exact(at)} style={{ whiteSpace: 'nowrap' }}>
       {instant(at)}

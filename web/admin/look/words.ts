@@ -9,7 +9,7 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
 
 export const useWords = () => {
   const t = useTexts()
-  const { lead, exact } = useFormats()
+  const { due, lead, exact } = useFormats()
   return {
     event: (type: string): string => (known(t.events, type) ? t.events[type as EventType] : type),
     field: (name: string): string => (known(t.fields, name) ? t.fields[name] : name),
@@ -27,6 +27,7 @@ export const useWords = () => {
       if (Array.isArray(value)) return value.map((each) => lead(String(each))).join('; ') || t.history.nothing
       if (typeof value === 'string' && instant.test(value)) return exact(value)
       if (typeof value === 'object') return 'name' in value ? String(value.name) : JSON.stringify(value)
+      if (field === 'due') return due({ due: String(value), dueZone: null })
       if (field === 'status' && (value === 'open' || value === 'done')) return t.status[value]
       if (field === 'language' && known(t.languages, String(value))) return t.languages[value as 'en' | 'ru']
       return String(value)

@@ -57,8 +57,8 @@ export const AsOf = () => {
   const begun = person.data ? Date.parse(person.data.createdAt) : at
   return (
     <Card sx={{ p: 2, mt: 1 }}>
-      <Title title={t.person.asOfTitle(person.data?.telegramId ?? 0)} />
-      <Link to={`/people/${id}/show`}>{t.person.title(person.data?.telegramId ?? 0)}</Link>
+      <Title title={person.data ? t.person.asOfTitle(person.data.telegramId) : t.person.asOf} />
+      {person.data && <Link to={`/people/${id}/show`}>{t.person.title(person.data.telegramId)}</Link>}
       <Stack direction="row" spacing={1} sx={{ flexWrap: 'wrap', alignItems: 'center', mt: 1 }} useFlexGap>
         <TextField
           type="datetime-local"

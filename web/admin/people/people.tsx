@@ -48,7 +48,12 @@ export const PeopleList = () => {
         source="telegramId"
         render={({ id, telegramId }: AdminPerson) => <Link to={`/people/${id}/show`}>{telegramId}</Link>}
       />
-      <DataTable.Col source="language" disableSort render={({ language }: AdminPerson) => t.languages[language]} />
+      <DataTable.Col
+        source="language"
+        disableSort
+        sx={wide}
+        render={({ language }: AdminPerson) => t.languages[language]}
+      />
       <DataTable.Col source="timeZone" disableSort sx={wide} />
       <DataTable.NumberCol source="openTasks" disableSort />
       <DataTable.NumberCol source="doneTasks" disableSort sx={wide} />

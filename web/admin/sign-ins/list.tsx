@@ -2,7 +2,7 @@
 import { DataTable, TextInput } from 'react-admin'
 import type { SignInRecord } from '#contracts/admin.ts'
 import { useTexts } from '../i18n.ts'
-import { Listing } from '../look/listing.tsx'
+import { Listing, wide } from '../look/listing.tsx'
 import { When } from '../look/when.tsx'
 
 export const SignInList = () => {
@@ -11,7 +11,7 @@ export const SignInList = () => {
     <Listing filters={[<TextInput key="name" source="name" alwaysOn />]}>
       <DataTable.Col source="at" disableSort render={({ at }: SignInRecord) => <When at={at} />} />
       <DataTable.Col source="name" disableSort />
-      <DataTable.Col source="address" disableSort />
+      <DataTable.Col source="address" disableSort sx={wide} />
       <DataTable.Col
         source="outcome"
         disableSort

@@ -240,6 +240,8 @@ export const en = {
     tasks: 'Tasks of this person',
   },
   log: {
+    after: 'After position',
+    before: 'Before position',
     follow: 'Follow live',
     stop: 'Stop following',
     waiting: 'Waiting for the next event…',
