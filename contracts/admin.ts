@@ -471,7 +471,7 @@ export const adminRoutes = {
     summary: 'Try again now what failed or is unknown',
     body: RetryNotification,
     answers: { 200: z.object({ stream: z.string(), unsent: count }) },
-    refusals: ['not-found'],
+    refusals: ['not-found', 'reminders-paused'],
   },
   listAllTokens: {
     ...read,

@@ -1,12 +1,13 @@
 /** Blue/green: a new generation is filled from the log while the live one serves, and then takes its place. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
-import { type OnProgress, progressOf } from '#platform/progress.ts'
+import { type OnProgress, type Progress, progressOf } from '#platform/progress.ts'
 import { type Applier, applier, type Stopped, type Verdict } from './engine.ts'
 import { readSkipped, type Work } from './follow.ts'
 import { generations, greenFor, hold, indexLate, liveOf, stopAt } from './generation.ts'
 import { readAhead } from './read-ahead.ts'
-import { failed } from './request.ts'
+import { failed, rebuilding } from './request.ts'
+import { seldom } from './seldom.ts'
 import { swap } from './swap.ts'
 
 /** Every event after where it stands, up to the head at the time of asking. */
@@ -56,9 +57,12 @@ export const build = async (work: Work, onProgress: OnProgress = () => undefined
   if (!(await hold(pool, generation, holder))) return answer('lost')
 
   const began = performance.now()
+  const told = seldom((progress: Progress) => rebuilding(pool, generation, progress))
   const onBatch = (events: number) => {
     done += events
-    onProgress(progressOf(done, green.events, total, began))
+    const progress = progressOf(done, green.events, total, began)
+    onProgress(progress)
+    told.say(progress)
   }
   const skipped = await readSkipped(log)
   const fenced = { generation, holder }
@@ -81,7 +85,10 @@ export const build = async (work: Work, onProgress: OnProgress = () => undefined
       const swapped = await swap(pool, generation, holder, async (blue) => {
         if (applying.position < blue) await foldAll(work, applying, onBatch)
       })
-      if (swapped) return answer('swapped')
+      if (swapped) {
+        await told.end()
+        return answer('swapped')
+      }
       if (signal.aborted) return answer('asked')
       if (!(await hold(pool, generation, holder))) return answer('lost')
       await pause(10)

@@ -9,11 +9,13 @@ import type { Log } from '#platform/event-store/log.ts'
 import type { Position } from '#platform/event-store/port.ts'
 import { type Progress, progressLine } from '#platform/progress.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import { retrying, rollbackAsked, verifyAsked } from './asked.ts'
 import { codeVersion as ownVersion } from './code-version.ts'
 import type { Step, Stopped } from './engine.ts'
 import { follow, readSkipped, type Work } from './follow.ts'
 import { type Generation, generations, type Holder, hold, letGo, liveOf, stopAt } from './generation.ts'
 import * as metrics from './metrics.ts'
+import { persisting } from './persistently.ts'
 import { sayGone, sayPresent } from './presence.ts'
 import { build } from './rebuild.ts'
 import { isRebuildAsked } from './request.ts'
@@ -64,6 +66,8 @@ export const projector = (deps: Deps): Projector => {
   const ending = new AbortController()
   const { signal } = ending
   const work: Work = { pool, log, holder, signal, onStep }
+  const retry = retrying(work)
+  const persistently = persisting(signal)
   let status: Status = {
     state: 'starting',
     why: null,
@@ -94,7 +98,7 @@ export const projector = (deps: Deps): Projector => {
       const skipped = await readSkipped(log).catch(() => new Set<string>())
       if (skipped.has(id)) break
       const isOurs = status.generation === null || (await hold(pool, status.generation, holder).catch(() => true))
-      if (!isOurs) break
+      if (!isOurs || (await retry.isAsked().catch(() => false))) break
       await pause(skipMs)
     }
     metrics.stopped.set(0)
@@ -118,10 +122,12 @@ export const projector = (deps: Deps): Projector => {
     say('following', null, { generation, position: held.position })
     const end = await follow(work, held, (position, events) => {
       metrics.folded.inc({ work: 'follow' }, events)
+      void retry.settle(null)
       if (status.state !== 'following' || status.position !== position) say('following', null, { generation, position })
     })
     if (typeof end !== 'object') return
     await stopAt(pool, generation, holder.name, end)
+    await retry.settle(end.why)
     await waitForSkip(end)
   }
 
@@ -129,6 +135,7 @@ export const projector = (deps: Deps): Projector => {
     if (isFirst) say('building', 'a new generation of the read model is being folded')
     const { outcome, generation, events } = await build(work, (progress) => {
       metrics.folded.inc({ work: 'build' }, progress.done - (status.build?.done ?? 0))
+      if (isFirst) void retry.settle(null)
       status = { ...status, build: progress }
     }).finally(() => {
       status = { ...status, build: null }
@@ -136,22 +143,10 @@ export const projector = (deps: Deps): Projector => {
     if (outcome === 'swapped') logger.info({ generation, events }, `generation ${generation} of the read model is live`)
     if (outcome === 'lost') await pause(lookMs)
     if (typeof outcome !== 'object') return
-    if (isFirst) await waitForSkip(outcome)
-    else logger.error({ event: outcome.id }, `the rebuild stopped at event ${outcome.id}: ${outcome.why}`)
-  }
-
-  const persistently = async (turn: () => Promise<unknown>, failed: (why: string) => void) => {
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        await turn()
-        failures = 0
-      } catch (error) {
-        if (signal.aborted) break
-        failures += 1
-        failed(error instanceof Error ? error.message : String(error))
-        await pause(Math.min(2_000, 50 * 2 ** failures))
-      }
-    }
+    if (isFirst) {
+      await retry.settle(outcome.why)
+      await waitForSkip(outcome)
+    } else logger.error({ event: outcome.id }, `the rebuild stopped at event ${outcome.id}: ${outcome.why}`)
   }
 
   const following = persistently(
@@ -175,9 +170,19 @@ export const projector = (deps: Deps): Projector => {
       if (!live || (isOlder && !live.rolledBack)) return buildGreen(true)
       const isOurs = isOlder || live.holder === holder.name
       if (isOurs && (await isRebuildAsked(pool, holder.codeVersion))) return buildGreen(false)
+      if (live.holder === holder.name && (await verifyAsked(work))) return
       return pause(requestMs)
     },
     (why) => logger.error(`the rebuild was interrupted: ${why}`),
+  )
+
+  const answering = persistently(
+    async () => {
+      await rollbackAsked(work)
+      await retry.look(liveOf(await generations(pool)))
+      await pause(requestMs)
+    },
+    (why) => logger.error(`what was asked for waits: ${why}`),
   )
 
   const present = persistently(
@@ -188,7 +193,7 @@ export const projector = (deps: Deps): Projector => {
     () => undefined,
   )
 
-  const done = Promise.all([following, building, present]).then(async () => {
+  const done = Promise.all([following, building, answering, present]).then(async () => {
     metrics.following.set(0)
     await Promise.all([letGo(pool, holder.name), sayGone(pool, holder.name)]).catch(() => undefined)
   })

@@ -79,9 +79,12 @@ export interface RolledBack {
 
 /**
  * Puts back the generation that was live before this one, where it stands; its projector catches up. What is being
- * built is given up. Throws RollbackRefused.
+ * built is given up. `answer`: within the same transaction. Throws RollbackRefused.
  */
-export const rollback = async (pool: pg.Pool): Promise<RolledBack> => {
+export const rollback = async (
+  pool: pg.Pool,
+  answer: (client: pg.ClientBase, done: RolledBack) => Promise<void> = async () => undefined,
+): Promise<RolledBack> => {
   const done = await transact(pool, async (client) => {
     const green = await holdLive(client)
     const blue = (await generations(client)).find(
@@ -105,6 +108,7 @@ export const rollback = async (pool: pg.Pool): Promise<RolledBack> => {
       [blue.generation],
     )
     await tell(client, blue.generation)
+    await answer(client, { blue, green })
     return { blue, green }
   })
   if (!done) throw new Error('a rollback decides by throwing')

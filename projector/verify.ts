@@ -7,28 +7,27 @@ import type { Position } from '#platform/event-store/port.ts'
 import { type OnProgress, progressOf } from '#platform/progress.ts'
 import { tablesIn } from '#platform/read-model/tables.ts'
 import { codeVersion } from './code-version.ts'
+import { type Difference, difference, pairsThatDiffer } from './compare.ts'
 import { applier, connect } from './engine.ts'
 import { readSkipped } from './follow.ts'
 import { type Generation, generations, liveOf } from './generation.ts'
-import type { Table } from './projections/table.ts'
 import { tables } from './projections/write.ts'
 import { readAhead } from './read-ahead.ts'
 
-export interface Difference {
-  readonly table: string
-  readonly key: string
-  /** `missing`: the log says that it should be there. `extra`: the log knows nothing of it. */
-  readonly kind: 'missing' | 'extra' | 'differs'
-  /** Which columns differ, and what stands there and should. */
-  readonly columns: readonly { readonly name: string; readonly is: unknown; readonly shouldBe: unknown }[]
-}
+/** Of this session alone, and gone with it. */
+const scratch = 'pg_temp'
+
+export type { Difference }
 
 export interface Verified {
   readonly generation: number
   readonly position: Position
   readonly events: number
   readonly rows: number
+  /** As many as were asked for at most. */
   readonly differences: readonly Difference[]
+  /** How many rows differ. */
+  readonly differing: number
   /** False: the log holds other bytes than those that were folded; `adak fsck` says which. */
   readonly isSameLog: boolean
   /** Persons erased since the snapshot, whose rows cannot be folded any more. */
@@ -38,59 +37,9 @@ export interface Verified {
 /** There is nothing to compare, or not by this version; the message is for a person. */
 export class VerifyFailed extends Error {}
 
-/** Of this session alone, and gone with it. */
-const scratch = 'pg_temp'
 const settings = `set temp_buffers = '64MB'; set work_mem = '64MB'`
 /** A row of one is found by its key in the other, whatever the planner thinks of tables that it knows nothing of. */
 const comparing = 'set local enable_seqscan = on; set local enable_mergejoin = off; set local enable_nestloop = off'
-
-type Row = Readonly<Record<string, unknown>>
-
-interface Pair {
-  readonly is: Row | null
-  readonly shouldBe: Row | null
-}
-
-/** Rows that stand on one side only, or not the same on both; in the order of their keys. */
-const pairsThatDiffer = async (client: pg.Client, schema: string, table: Table<never>): Promise<readonly Pair[]> => {
-  const names = table.columns.map(({ name }) => `"${name}"`)
-  const of = (side: string) => names.map((name) => `${side}.${name}`).join(', ')
-  const select = (from: string) => `(select ${names.join(', ')} from ${from}.${table.name})`
-  const keys = table.key.map((name) => `"${name}"`)
-  const { rows } = await client.query<{ is: string | null; should_be: string | null }>(
-    `select to_json(l)::text as is, to_json(s)::text as should_be
-     from ${select(schema)} l full join ${select(scratch)} s on ${keys.map((key) => `l.${key} = s.${key}`).join(' and ')}
-     where row(${of('l')}) is distinct from row(${of('s')})
-     order by ${keys.map((key) => `coalesce(l.${key}, s.${key}) collate "C"`).join(', ')}`,
-  )
-  const rowOf = (text: string | null): Row | null => (text === null ? null : JSON.parse(text))
-  return rows.map(({ is, should_be }) => ({ is: rowOf(is), shouldBe: rowOf(should_be) }))
-}
-
-const columnsThatDiffer = ({ is, shouldBe }: Pair): Difference['columns'] =>
-  is === null || shouldBe === null
-    ? []
-    : Object.keys(shouldBe)
-        .filter((name) => JSON.stringify(is[name]) !== JSON.stringify(shouldBe[name]))
-        .map((name) => ({ name, is: is[name], shouldBe: shouldBe[name] }))
-
-const named = (
-  pair: Pair,
-  { name, key }: Table<never>,
-): { readonly difference: Difference; readonly owner: string } => {
-  const { is, shouldBe } = pair
-  const row = is ?? shouldBe ?? {}
-  const kind = shouldBe === null ? 'extra' : is === null ? 'missing' : 'differs'
-  return {
-    difference: {
-      table: name,
-      key: key.map((column) => String(row[column])).join(' '),
-      kind,
-      columns: columnsThatDiffer(pair),
-    },
-    owner: String(name === 'person' ? row.id : row.owner),
-  }
-}
 
 const erasedAfter = async (log: Log, position: Position): Promise<ReadonlySet<string>> => {
   const erased = new Set<string>()
@@ -100,8 +49,17 @@ const erasedAfter = async (log: Log, position: Position): Promise<ReadonlySet<st
   return erased
 }
 
+interface Verifying {
+  readonly pool: pg.Pool
+  readonly log: Log
+  /** Whoever aborts it has it reject. */
+  readonly signal?: AbortSignal
+  /** How many rows to name; absent: each. */
+  readonly most?: number
+}
+
 const foldTo = async (
-  { pool, log }: { readonly pool: pg.Pool; readonly log: Log },
+  { pool, log, signal }: Verifying,
   client: pg.Client,
   { position, digest, events }: Generation,
   onProgress: OnProgress,
@@ -116,6 +74,7 @@ const foldTo = async (
   let done = 0
   try {
     for (let batch = await reading.next(60_000); batch; batch = await reading.next(60_000)) {
+      signal?.throwIfAborted()
       const upTo = batch.filter((event) => event.position <= position)
       const verdict = upTo.length ? await applying.apply(upTo) : 'applied'
       if (typeof verdict === 'object') throw new VerifyFailed(`it stopped at event ${verdict.id}: ${verdict.why}`)
@@ -132,11 +91,14 @@ const foldTo = async (
 
 /** Throws VerifyFailed where there is nothing to compare. The live read model is read, never written. */
 export const verify = async (
-  { pool, log }: { readonly pool: pg.Pool; readonly log: Log },
+  { pool, log, signal, most }: Verifying,
   onProgress: OnProgress = () => undefined,
 ): Promise<Verified> => {
   const client = await connect(pool, 0)
+  const breakOff = () => void client.end().catch(() => undefined)
+  signal?.addEventListener('abort', breakOff)
   try {
+    signal?.throwIfAborted()
     await client.query(settings)
     for (const statement of tablesIn(scratch)) await client.query(statement)
     // What it writes itself it sees besides what was there when it began.
@@ -149,23 +111,27 @@ export const verify = async (
       )
     const { generation, schema, position } = live
     await client.query(`lock table ${tables.map(({ name }) => `${schema}.${name}`).join(', ')} in access share mode`)
-    const { done, digest } = await foldTo({ pool, log }, client, live, onProgress)
+    const { done, digest } = await foldTo({ pool, log, ...(signal && { signal }) }, client, live, onProgress)
     await client.query(comparing)
-    const found: ReturnType<typeof named>[] = []
+    const erased = await erasedAfter(log, position)
+    const sought = { schema, scratch, erased, most: most ?? null }
+    const differences: Difference[] = []
+    let differing = 0
     let rows = 0
     for (const table of tables) {
       const { rows: counted } = await client.query<{ n: number }>(
         `select count(*)::int as n from ${schema}.${table.name}`,
       )
-      found.push(...(await pairsThatDiffer(client, schema, table)).map((pair) => named(pair, table)))
-      rows += counted[0]?.n ?? 0
+      const { count, missing, pairs } = await pairsThatDiffer(client, sought, table)
+      for (const pair of pairs)
+        if (differences.length < (most ?? Number.POSITIVE_INFINITY)) differences.push(difference(pair, table))
+      differing += count
+      rows += (counted[0]?.n ?? 0) + missing
     }
-    rows += found.filter(({ difference }) => difference.kind === 'missing').length
-    const erased = await erasedAfter(log, position)
-    const differences = found.filter(({ owner }) => !erased.has(owner)).map(({ difference }) => difference)
     const isSameLog = live.digest === null || digest === null || live.digest.equals(digest)
-    return { generation, position, events: done, rows, differences, isSameLog, erasedSince: erased.size }
+    return { generation, position, events: done, rows, differences, differing, isSameLog, erasedSince: erased.size }
   } finally {
-    await client.end()
+    signal?.removeEventListener('abort', breakOff)
+    await client.end().catch(() => undefined)
   }
 }

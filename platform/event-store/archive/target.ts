@@ -23,7 +23,7 @@ export const beginImport = async (pool: pg.Pool, logId: string, eventStore: stri
     const { rows } = await client.query<{ schema: string }>('select schema from projection.generation')
     for (const { schema } of rows) await client.query(`drop schema if exists ${schema} cascade`)
     await client.query('delete from projection.generation')
-    await client.query('delete from projection.rebuild_request')
+    await client.query('delete from projection.request')
     await client.query('delete from accounts.log_copy')
     // Of rows that are gone with their generations; a start looks through the log for what is left to be done.
     await client.query('delete from accounts.erasure')
