@@ -3,6 +3,7 @@
  * Interleaved rounds in one run; only the ratios mean something on a machine that does other things as well.
  */
 import type { Case } from './case.ts'
+import { adminPage } from './cases/admin-page.ts'
 import { append } from './cases/append.ts'
 import { archive } from './cases/archive.ts'
 import { eventstoredb } from './cases/eventstoredb.ts'
@@ -24,6 +25,7 @@ const cases: Readonly<Record<string, Case>> = {
   append,
   post,
   page,
+  'admin-page': adminPage,
   mixed,
   visible,
   fanout,

@@ -1,7 +1,7 @@
 /** Contestants run in processes of their own, for neither's garbage and event loop shall weigh on the other. */
 import { fork } from 'node:child_process'
 import { resolve } from 'node:path'
-import type { Sample } from './rounds.ts'
+import { quantile, type Sample } from './rounds.ts'
 
 export interface Contestant {
   /** What it said when it was ready. */
@@ -67,4 +67,20 @@ export const flood = async (count: number, atOnce: number, work: (n: number) => 
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   return (count / (performance.now() - startedAt)) * 1000
+}
+
+/** For `ms`, `atOnce` pieces of work under way at any time; `p50` and `p99` of one in microseconds. */
+export const timed = async (ms: number, atOnce: number, work: () => Promise<unknown>) => {
+  const times: number[] = []
+  const until = performance.now() + ms
+  const worker = async () => {
+    while (performance.now() < until) {
+      const startedAt = performance.now()
+      await work()
+      times.push((performance.now() - startedAt) * 1000)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  times.sort((a, b) => a - b)
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
 }

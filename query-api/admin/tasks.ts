@@ -53,7 +53,7 @@ const rows = (query: Query, part: Part) => (db: Db) =>
     .orderBy(orderOfPage(orders[query.sort]))
 
 export const listAllTasks =
-  (deps: AdminDeps): AdminHandlers<'listAllTasks'>['listAllTasks'] =>
+  (deps: Pick<AdminDeps, 'ask' | 'cursors'>): AdminHandlers<'listAllTasks'>['listAllTasks'] =>
   (call) => {
     const { sort, status, person, category, dueAfter, dueBefore, q } = call.query
     return listed(deps, call, {
