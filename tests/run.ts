@@ -1,5 +1,6 @@
 /**
  * Runs every test file, or those given, in two processes at a time. `node tests/run.ts [file…]`
+ * Those of tests/stack share a stack of containers, so they run one after another, in a process of their own.
  * Prints a line a file and each failure whole; the last line is `N passed, N failed, N skipped`.
  */
 import { type ChildProcess, fork } from 'node:child_process'
@@ -19,7 +20,10 @@ const found = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules',
 /** Those of the whole and those that ask databases first: they are the slow ones. */
 const slowness = (file: string) => (file.startsWith('tests') ? 2 : file.endsWith('.int.test.ts') ? 1 : 0)
 const bySlowness = (a: string, b: string) => slowness(b) - slowness(a) || a.localeCompare(b)
-const queue = given.length ? given : found.sort(bySlowness).map((file) => resolve(root, file))
+const files = given.length ? given : found.sort(bySlowness).map((file) => resolve(root, file))
+const ofTheStack = (file: string) => file.startsWith(resolve(root, 'tests/stack'))
+const queue = files.filter((file) => !ofTheStack(file))
+const stackQueue = files.filter(ofTheStack)
 
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const skipped: string[] = []
@@ -39,7 +43,7 @@ const lives = (child: ChildProcess) => child.exitCode === null && child.signalCo
 const lost = (why: string): FileResult => ({ passed: 0, failed: 1, skipped: [], report: why })
 
 /** Takes files off the queue, one process for many; a process that dies costs the file in hand and is replaced. */
-const work = async () => {
+const work = async (queue: string[]) => {
   let child: ChildProcess | null = null
   for (let file = queue.shift(); file; file = queue.shift()) {
     const current: ChildProcess =
@@ -70,7 +74,11 @@ const work = async () => {
   }
 }
 
-await Promise.all(Array.from({ length: workers }, work))
+const lanes = Array.from({ length: workers }, async (_, lane) => {
+  if (lane === 0) await work(stackQueue)
+  await work(queue)
+})
+await Promise.all(lanes)
 for (const title of skipped) console.log(`skipped ${title}`)
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
 process.exitCode = totals.failed || !totals.passed ? 1 : 0

@@ -1,0 +1,81 @@
+/** The separate services as a person meets them: one address, through the gateway. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { botPerson } from '../bot-person.ts'
+import { eventually } from '../eventually.ts'
+import { story, theStack } from './stack.ts'
+
+story(
+  'a person registers, writes, reads their own writes, and sees the history and the change as it happens',
+  async () => {
+    const stack = await theStack()
+    const ann = stack.as(42)
+    assert.is((await ann.registerMe({ body: { language: 'en' } })).status, 201)
+    const ending = new AbortController()
+    const seen: string[] = []
+    const following = (async () => {
+      const { next } = (await ann.listChanges()).body
+      for await (const { item } of ann.changes({ after: next, signal: ending.signal })) seen.push(item.id)
+    })().catch((error) => {
+      if (!ending.signal.aborted) throw error
+    })
+    const category = (await ann.createCategory({ body: { name: 'Home' } })).body
+    const made = await ann.createTask({ body: { title: 'Buy milk', categoryId: category.id, due: '2030-11-24T09:00' } })
+    const done = await ann.completeTask({ id: made.body.id })
+    const read = await ann.readTask({ id: made.body.id, minPosition: done.position })
+    assert.equal(read.body, done.body)
+    const history = await ann.readTaskHistory({ id: made.body.id, minPosition: done.position })
+    assert.equal(history.body.items.map(({ type }) => type).slice(0, 1), ['TaskCreated'])
+    assert.is(history.body.items.at(-1)?.type, 'TaskCompleted')
+    await eventually(() => seen.includes(made.body.id))
+    ending.abort()
+    await following
+  },
+)
+
+story('the bot talks, and a reminder comes', async () => {
+  const stack = await theStack()
+  const ann = botPerson(stack.box)
+  await ann.say('/start')
+  await ann.say('Buy milk')
+  await ann.tap('Inbox')
+  const api = stack.as(ann.id)
+  const task = await eventually(async () => (await api.listTasks()).body.items[0] ?? false)
+  const due = `${new Date(Date.now() + 2_000).toISOString().slice(0, 19)}Z`
+  await api.changeTask({ id: task.id, body: { due } })
+  await eventually(() =>
+    stack.box.chats.history(ann.id).some(({ keyboard }) => keyboard.flat().some(({ data }) => data?.startsWith('1R'))),
+  )
+  assert.equal(stack.box.refusals, [])
+})
+
+story('the gateway serves the reference and the panel, and nothing that is not for its callers', async () => {
+  const { origin, serviceToken } = await theStack()
+  const ask = (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init })
+  const home = await ask('/')
+  assert.is(home.headers.get('location'), '/docs')
+  assert.is((await ask('/docs')).status, 200)
+  assert.is((await ask('/api/v1/openapi.json')).status, 200)
+  assert.ok([200, 404].includes((await ask('/admin/')).status))
+  assert.is((await ask('/api/v1/tasks')).status, 401)
+  for (const path of ['/metrics', '/readyz', '/nothing', '/telegram/webhook', '/sandbox/']) {
+    const { status } = await ask(path)
+    assert.is(status, 404, path)
+  }
+  const notOurs = await ask('/nothing')
+  assert.match(notOurs.headers.get('content-type') ?? '', 'application/problem+json')
+  assert.is(((await notOurs.json()) as { code: string }).code, 'not-found')
+  const large = await ask('/api/v1/tasks', {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${serviceToken}`,
+      'Adak-On-Behalf-Of': 'telegram:42',
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ title: 'x'.repeat(200_000) }),
+  })
+  assert.is(large.status, 413)
+  assert.is(((await large.json()) as { code: string }).code, 'body-too-large')
+})
+
+test.run()
