@@ -53,7 +53,7 @@ const run = async () => {
     await running.done
   } finally {
     await running.stop()
-    await server.close()
+    await server.close({ idleMs: 1_000 })
     dialogues.close()
     await pool.end()
   }

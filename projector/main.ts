@@ -35,7 +35,7 @@ const run = async () => {
   logger.info(`projector answers at ${server.url}/readyz`)
   const stop = async () => {
     await running.stop()
-    await server.close()
+    await server.close({ idleMs: 1_000 })
     await store.close()
     await pool.end()
   }

@@ -26,7 +26,7 @@ const run = async () => {
   const stop = async () => {
     await running.stop()
     await queue.close()
-    await server.close()
+    await server.close({ idleMs: 1_000 })
     await pool.end()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

@@ -96,7 +96,7 @@ const run = async (name: string, config: ApiConfig, open: (parts: Parts) => Runn
   api.begin?.()
   const stop = async () => {
     await api.close()
-    await server.close()
+    await server.close({ idleMs: 1_000 })
     await parts.close()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

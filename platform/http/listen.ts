@@ -1,13 +1,17 @@
 /** A server with bounds on time, size and connections. What never becomes a request is told so by a problem document. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { Server as SocketServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ProblemCode, problemOf } from '#contracts/problems.ts'
 
 export interface Listening {
   readonly url: string
-  /** Lets the calls in hand end, for up to 5 s. */
-  close(): Promise<void>
+  /**
+   * Takes no connection any more, lets the calls in hand end, for up to 5 s, and says with each answer that its connection
+   * closes. One without a call stays for `idleMs`, 0 unless given, for the call that may be on its way.
+   */
+  close(options?: { readonly idleMs?: number }): Promise<void>
 }
 
 const limits = {
@@ -29,7 +33,7 @@ export const listen = async (
 ): Promise<Listening> => {
   const server = createServer(limits)
   server.maxConnections = mostConnections
-  answerWith(server, listener)
+  const answers = answerWith(server, listener)
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -37,22 +41,34 @@ export const listen = async (
   const name = host.includes(':') ? `[${host}]` : host
   return {
     url: `http://${name}:${bound}`,
-    close: async () => {
+    close: async ({ idleMs = 0 } = {}) => {
       const closed = once(server, 'close')
-      server.close()
-      const idle = setInterval(() => server.closeIdleConnections(), 50)
+      answers.closeConnections()
+      // The server's own would close connections without a call at once.
+      SocketServer.prototype.close.call(server)
+      const until = performance.now() + idleMs
+      const idle = setInterval(() => performance.now() >= until && server.closeIdleConnections(), 50)
       const late = setTimeout(() => server.closeAllConnections(), closeMs)
       await closed
       clearInterval(idle)
       clearTimeout(late)
+      server.close()
     },
   }
 }
 
 const answerWith = (server: Server, listener: RequestListener) => {
   const answering = new WeakMap<Duplex, ServerResponse>()
+  const inHand = new Set<ServerResponse>()
+  let isClosing = false
+  const closeAfter = (response: ServerResponse) => {
+    if (!response.headersSent) response.setHeader('Connection', 'close')
+  }
   const take = (request: IncomingMessage, response: ServerResponse) => {
     answering.set(request.socket, response)
+    inHand.add(response)
+    response.once('close', () => inHand.delete(response))
+    if (isClosing) closeAfter(response)
     inOriginForm(request)
     listener(request, response)
   }
@@ -65,6 +81,12 @@ const answerWith = (server: Server, listener: RequestListener) => {
     if (isMidway || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
     else socket.end(lastWords(error.code))
   })
+  return {
+    closeConnections: () => {
+      isClosing = true
+      for (const response of inHand) closeAfter(response)
+    },
+  }
 }
 
 /** `GET http://host/path` is `GET /path` of that host. */
