@@ -194,7 +194,7 @@ export const AdminEvent = z
   .meta({ id: 'AdminEvent' })
 export type AdminEvent = z.infer<typeof AdminEvent>
 
-/** A command that takes one step back; `data` is the body of its call, plus `id`. */
+/** A command that takes one step back; `data` is the body of its call, plus `id` but for ChangeMe. */
 const Undo = z.object({ type: z.enum(commandTypes), data: z.record(z.string(), z.unknown()) })
 
 /** A step of one object: which of its fields changed, and what takes it back. `undo` null: nothing can. */
@@ -238,15 +238,16 @@ export type OperationRequest = z.infer<typeof OperationRequest>
 export const Operations = z
   .object({
     now: Instant,
-    log: z.object({ id: Id, store: z.enum(['postgres', 'eventstoredb']), head: Position }),
+    /** `head` null: the event store does not answer. */
+    log: z.object({ id: Id, store: z.enum(['postgres', 'eventstoredb']), head: Position.nullable() }),
     projector: z.object({
       state: z.enum(['following', 'behind', 'building', 'stopped', 'away']),
       /** Of the live generation. */
       position: Position.nullable(),
       events: count,
-      /** Since the oldest event that is not folded; 0: none. */
+      /** Since an event was first seen that is not folded yet, at least; 0: none is known. */
       lagSeconds: z.number().nonnegative(),
-      /** Events a second, over the last minute. */
+      /** Events a second, over the last minute, as far as it was looked at. */
       rate: z.number().nonnegative(),
       /** The event that stopped it. */
       stopped: z.object({ eventId: z.string(), why: z.string() }).nullable(),
@@ -287,6 +288,9 @@ const words = z
   .string()
   .refine((text) => [...text].length <= 500, 'is longer than 500 characters')
   .optional()
+  .meta({
+    description: 'Any part, without regard to case; it has no index, so all that the other filters leave is read',
+  })
 const adminListing = { ...listing, limit: z.coerce.number<number | string>().int().min(1).max(1000).default(50) }
 const moment = DueInput.meta({ example: undefined }).optional()
 
@@ -307,14 +311,22 @@ export const adminQueries = {
     dueBefore: moment,
     dueAfter: moment,
     q: words,
-    sort: z.enum(['created', '-created', 'updated', '-updated', 'due', '-due', 'title', '-title']).default('-created'),
+    sort: z
+      .enum(['created', '-created', 'updated', '-updated', 'due', '-due', 'title', '-title'])
+      .default('-created')
+      .meta({
+        description: 'Creation, and the due date of open tasks, have an index; by others all that is left is sorted',
+      }),
     ...adminListing,
   }),
   categories: z.strictObject({
     person: Id.optional(),
     status: z.enum(['live', 'trash', 'all']).default('live'),
     q: words,
-    sort: z.enum(['created', '-created', 'name', '-name']).default('-created'),
+    sort: z
+      .enum(['created', '-created', 'name', '-name'])
+      .default('-created')
+      .meta({ description: 'Creation has an index; by name all that is left is sorted' }),
     ...adminListing,
   }),
   reminders: z.strictObject({ person: Id.optional(), task: Id.optional(), ...adminListing }),
@@ -329,10 +341,17 @@ export const adminQueries = {
     status: z.enum(['good', 'ended', 'all']).default('good'),
     ...adminListing,
   }),
-  /** `stream` is a name or the beginning of one. `after` and `before` are positions, `from` and `until` instants. */
+  /**
+   * `stream` is a name or the beginning of one. `after` and `before` are positions, `from` and `until` instants.
+   * `order`, `cursor` and `limit` are of pages: what is followed comes oldest first.
+   */
   events: z.strictObject({
-    stream: z.string().max(100).optional(),
-    type: z.string().max(100).optional(),
+    stream: z.string().max(100).optional().meta({ description: 'A name, found by its index, or the beginning of one' }),
+    type: z
+      .string()
+      .max(100)
+      .optional()
+      .meta({ description: 'It has no index: a person or a time narrows the search' }),
     person: Id.optional(),
     correlation: z.string().max(255).optional(),
     after: z.string().max(200).optional(),

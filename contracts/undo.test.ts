@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { HistoryItem } from './reads.ts'
-import { categoryReversalOf, reversalOf } from './undo.ts'
+import { categoryReversalOf, reversalOf, settingReversalOf } from './undo.ts'
 
 const id = '9f2c61aa03b4d57e'
 type Event = readonly [type: string, data?: Record<string, unknown>]
@@ -81,6 +81,20 @@ test('nothing takes back a category’s creation, a name that was changed again,
   assert.is(undoingCategory(1, named, renamed, ['CategoryRenamed', { name: 'Flat' }]), null)
   assert.is(undoingCategory(1, ['CategoryCreated', { owner: id, name: null }], renamed), null)
   assert.is(undoingCategory(1, named, renamed, ['CategoryDeleted']), null)
+})
+
+test('a setting goes back to what stood there before, unless it was chosen again since', () => {
+  const told = history(
+    ['UserRegistered', { language: 'ru' }],
+    ['UserMorningHourChosen', { morningHour: '08:00' }],
+    ['UserDigestHourChosen', { digestHour: '07:00' }],
+    ['UserMorningHourChosen', { morningHour: '07:00' }],
+    ['UserBecameUnreachable', { why: 'blocked' }],
+  )
+  assert.equal(settingReversalOf(told, 3, '08:00'), { type: 'ChangeMe', data: { morningHour: '08:00' } })
+  assert.equal(settingReversalOf(told, 2, null), { type: 'ChangeMe', data: { digestHour: null } })
+  assert.is(settingReversalOf(told, 1, '09:00'), null, 'chosen again')
+  for (const revision of [0, 4, 9]) assert.is(settingReversalOf(told, revision, 'ru'), null)
 })
 
 test.run()

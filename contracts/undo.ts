@@ -1,5 +1,5 @@
-/** What takes a step of a task or a category back, worked out from its own history: one rule for bot and panel. Pure. */
-import type { Body } from './commands.ts'
+/** What takes a step of a task, a category or a person's settings back: one rule for bot and panel. Pure. */
+import { type Body, bodies } from './commands.ts'
 import type { HistoryItem } from './reads.ts'
 import { Id, LeadTimes, Name, Title } from './words.ts'
 
@@ -13,6 +13,10 @@ export type TaskReversal =
 export type CategoryReversal =
   | { readonly type: 'RenameCategory'; readonly data: Body<'RenameCategory'> }
   | Bare<'DeleteCategory' | 'RestoreCategory'>
+export interface SettingReversal {
+  readonly type: 'ChangeMe'
+  readonly data: Body<'ChangeMe'>
+}
 
 type Aspect = 'title' | 'category' | 'due' | 'reminders' | 'done' | 'deleted' | 'name'
 const aspects: Readonly<Record<string, readonly Aspect[]>> = {
@@ -86,6 +90,27 @@ export const categoryReversalOf = (history: readonly Step[], revision: number): 
     default:
       return null
   }
+}
+
+const settings: Readonly<Record<string, string>> = {
+  UserTimeZoneChosen: 'timeZone',
+  UserLanguageChosen: 'language',
+  UserMorningHourChosen: 'morningHour',
+  UserRemindersChosen: 'reminders',
+  UserDigestHourChosen: 'digestHour',
+}
+
+/** As `reversalOf`, of a person's own history. `before`: what stood there before that step, chosen or not. */
+export const settingReversalOf = (
+  history: readonly Step[],
+  revision: number,
+  before: unknown,
+): SettingReversal | null => {
+  const step = history.find((each) => each.revision === revision)
+  const setting = step && settings[step.type]
+  if (!setting || history.some(({ type, revision: at }) => type === step.type && at > revision)) return null
+  const body = bodies.ChangeMe.safeParse({ [setting]: before })
+  return body.success ? { type: 'ChangeMe', data: body.data } : null
 }
 
 const asBefore = (aspect: Aspect, before: Step | undefined): Body<'ChangeTask'> | null => {

@@ -136,7 +136,9 @@ test('a person’s steps are their own settings; of what they had before they we
     ['UserMorningHourChosen', { morningHour: '08:00' }],
   ])
   await scene.history(`user-${owner}`, 'UserErased', { owner: null, data: { keyId: id(7) } })
-  const [registered, chosen, ...others] = changesIn(await stepsOf('readPersonHistory', owner))
+  const steps = await stepsOf('readPersonHistory', owner)
+  const [registered, chosen, ...others] = changesIn(steps)
+  assert.equal(undosIn(steps), [null, { type: 'ChangeMe', data: { morningHour: '09:00' } }])
   assert.equal(chosen, { morningHour: ['09:00', '08:00'] })
   assert.equal(
     [registered?.language, registered?.reachable],

@@ -1,7 +1,7 @@
 /** GET /api/v1/admin/{people,tasks,categories}/:id/history: its own stream, oldest first. */
 import { sql } from 'kysely'
 import { Refusal } from '#contracts/problems.ts'
-import { categoryReversalOf, reversalOf, type TaskReversal } from '#contracts/undo.ts'
+import { categoryReversalOf, reversalOf, settingReversalOf, type TaskReversal } from '#contracts/undo.ts'
 import type { AdminHandlers } from '#platform/http/call.ts'
 import { answered } from '../answered.ts'
 import { type Db, given } from '../statement.ts'
@@ -24,7 +24,9 @@ export const readPersonHistory =
     if (!told.rows.length) throw new Refusal('not-found', 'there is no such person')
     const events = told.rows.map(eventOf(copyId))
     const changes = personChanges(events.filter(isUserEvent))
-    return answered(call, told, { items: events.map((event, i) => stepOf(event, changes[i], null)) })
+    const undo = (revision: number, i: number) => settingReversalOf(events, revision, changes[i]?.[0]?.before)
+    const items = events.map((event, i) => stepOf(event, changes[i], undo(event.revision, i)))
+    return answered(call, told, { items })
   }
 
 const ofCategory = (db: Db) =>
