@@ -46,13 +46,10 @@ export const standing = (id: string) => {
           categoryItem({ ...category, person, ...countsOf(held.get(category.id) ?? []) }),
         ),
         tasks: there.map((task) => {
-          const { id: category, name } = owned.find((one) => one.id === task.categoryId) ?? {}
-          return taskItem({
-            ...task,
-            person,
-            category: task.categoryId === null ? null : { id: category ?? task.categoryId, name: name ?? '' },
-            hidden: isHidden(task),
-          })
+          const { categoryId } = task
+          const name = categories.get(categoryId ?? '')?.name ?? ''
+          const category = categoryId === null ? null : { id: categoryId, name }
+          return taskItem({ ...task, person, category, hidden: isHidden(task) })
         }),
       }
     },

@@ -63,6 +63,6 @@ export const taskFrom = (row: RowOf<typeof taskRows>): AdminTask =>
     updatedAt: row.updated,
     completedAt: row.completed,
     deletedAt: row.deleted,
-    hidden: row.category_deleted_at !== null,
+    hidden: row.category_id !== null && (row.category_name === null || row.category_deleted_at !== null),
     revision: row.revision,
   })
