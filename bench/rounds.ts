@@ -17,6 +17,13 @@ export const interleave = async <C extends Contestants>(rounds: number, contesta
   return samples as unknown as Samples<C>
 }
 
+/** Of one that has no other beside it. */
+export const times = async (rounds: number, work: () => Promise<Sample>): Promise<Sample[]> => {
+  const samples: Sample[] = []
+  for (let round = 0; round < rounds; round++) samples.push(await work())
+  return samples
+}
+
 export interface Spread {
   readonly median: number
   readonly least: number

@@ -10,7 +10,7 @@ import { openPool } from '#platform/postgres/pool.ts'
 import type { Case } from '../case.ts'
 import { fillLog } from '../fill.ts'
 import { start } from '../process.ts'
-import { row, type Sample } from '../rounds.ts'
+import { row, type Sample, times } from '../rounds.ts'
 
 const contestant = async (work: 'export' | 'import', ...args: string[]): Promise<Sample> => {
   const process = await start('contestants/archive.ts', ...args)
@@ -19,12 +19,6 @@ const contestant = async (work: 'export' | 'import', ...args: string[]): Promise
   } finally {
     process.stop()
   }
-}
-
-const times = async (rounds: number, work: () => Promise<Sample>): Promise<Sample[]> => {
-  const samples: Sample[] = []
-  for (let round = 0; round < rounds; round++) samples.push(await work())
-  return samples
 }
 
 export const archive: Case = async (bench, { full }) => {
