@@ -32,6 +32,8 @@ export interface Standalone extends Opened {
   readonly logger: Logger
   /** Where this process listens. */
   readonly origin: string
+  /** Resolves when the calls in hand are answered. */
+  readonly stopListening: () => Promise<void>
   /** Whose lock it holds: names the holder of the projector's lease, so that a start after kill -9 need not wait. */
   readonly folder: string
   readonly serviceToken: string
@@ -55,7 +57,6 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const commands = commandApi(api)
   closing.defer(() => commands.close())
   const queries = queryApi({ ...api, pool: reading })
-  closing.defer(() => queries.close())
   const projecting = projector({ pool: reading, log, logger, holder: `standalone:${parts.folder}` })
   closing.defer(() => projecting.stop())
 
@@ -70,6 +71,8 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   reminding.catch((error) => logger.error({ err: error }, 'the scheduler cannot be started'))
   const talking = ready.then(() => (closed.signal.aborted ? null : talk(parts, openQueue)))
   talking.catch((error) => logger.error({ err: error }, 'the bot cannot be started'))
+  // Bot and scheduler call at this address, and whoever waits for a read waits for the projector.
+  closing.defer(async () => void (await Promise.all([queries.close(), parts.stopListening()])))
   closing.defer(async () => (await talking.catch(() => null))?.close())
   closing.defer(async () => (await reminding.catch(() => null))?.stop())
 

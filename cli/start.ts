@@ -50,7 +50,12 @@ const hold = (dataDir: string): Held => {
 const serve = async (config: Config, held: Held, logger: Logger, closing: AsyncDisposableStack) => {
   let answer: RequestListener = notYet
   const listening = await bind(config, (request, response) => answer(request, response))
-  closing.defer(() => listening.close())
+  let isListening = true
+  const stopListening = async (idleMs = 0) => {
+    if (isListening) await listening.close({ idleMs })
+    isListening = false
+  }
+  closing.defer(() => stopListening())
 
   // Postgres is on its way first: while it starts, the code of the services is loaded.
   const starting = config.DATABASE_URL === undefined ? startPostgres(held.path, (line) => logger.warn(line)) : null
@@ -77,6 +82,7 @@ const serve = async (config: Config, held: Held, logger: Logger, closing: AsyncD
     reading,
     logger,
     origin: listening.url,
+    stopListening: () => stopListening(1_000),
     folder: held.path,
     serviceToken: config.SERVICE_TOKEN ?? randomBytes(32).toString('base64url'),
   })

@@ -14,6 +14,7 @@ import { eventually } from '../eventually.ts'
 import { openOn } from '../projected.ts'
 import { redisServer } from '../redis.ts'
 import { type Service, services } from '../services.ts'
+import { withStandalone } from '../standalone.ts'
 
 const test = suite('asked to end')
 const patient = 60_000
@@ -161,6 +162,29 @@ test('both APIs answer what they have in hand, keep what they acknowledged, and 
   const kept = await titlesInLog()
   assert.is(kept.size, writing.answers.length)
 })
+
+test('standalone does the same, all in one process', () =>
+  withStandalone(async (adak) => {
+    const { child, ended } = await adak.start({ SERVICE_TOKEN: serviceToken, RATE_LIMIT_READS: '0' })
+    await register(adak.address, 1)
+    const agent = new Agent({ keepAlive: true })
+    const call = caller(agent, 1)
+    const writing = load((n) => call(`${adak.address}/api/v1/tasks`, `Task ${n}`), 8)
+    const reading = load(() => call(`${adak.address}/api/v1/tasks?limit=20`), 8)
+    await Promise.all([busy(writing, 100), busy(reading, 100)])
+    const began = performance.now()
+    child.kill('SIGTERM')
+    const { code, stderr } = await ended
+    assert.is(code, 0, stderr)
+    assert.ok(performance.now() - began < withinMs)
+    await Promise.all([writing.over, reading.over])
+    agent.destroy()
+    assert.equal([writing.lost(), reading.lost()], [0, 0])
+    assert.equal(new Set(writing.answers.map(({ status }) => status)), new Set([201]))
+    assert.equal(new Set(reading.answers.map(({ status }) => status)), new Set([200]))
+    const listed = await adak.run(['events', 'list', '--json', '--stream', 'task-'])
+    assert.is(listed.stdout.trim().split('\n').length, writing.answers.length)
+  }))
 
 test('the projector commits its checkpoint with its rows and nowhere else, and the next one goes on at once', async () => {
   const commands = await started.start('command-api')
