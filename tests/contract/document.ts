@@ -34,7 +34,12 @@ interface Response {
 }
 interface Described {
   readonly operationId: string
-  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly schema: Schema }[]
+  readonly parameters?: readonly {
+    readonly in: string
+    readonly name: string
+    readonly required?: boolean
+    readonly schema: Schema
+  }[]
   readonly requestBody?: { readonly content: { readonly 'application/json': Content } }
   readonly responses: Readonly<Record<string, Response>>
 }
