@@ -3,7 +3,7 @@
  * they were said. A person's token reaches none of this.
  */
 import * as z from 'zod'
-import { BatchAnswer, BatchItem, commandTypes } from './commands.ts'
+import { BatchAnswer, commandTypes } from './commands.ts'
 import { Scope, Token } from './reads.ts'
 import { listing, type Route } from './routes.ts'
 import {
@@ -282,7 +282,6 @@ export type Operations = z.infer<typeof Operations>
 export const SkipEvent = z.strictObject({ eventId: z.uuid(), why: z.string().min(1).max(500) })
 export const PauseReminders = z.strictObject({ why: z.string().min(1).max(200) })
 export const RetryNotification = z.strictObject({ stream: z.string().min(1).max(100) })
-export const AdminBatchItem = BatchItem.extend({ person: Id })
 
 const words = z
   .string()

@@ -112,6 +112,12 @@ test('requests refuse unknown fields, answers may grow', () => {
   assert.is(document.components.schemas.Task.additionalProperties, undefined)
 })
 
+test("an item of the panel's batch names its person, and one of anybody else's does not", () => {
+  const { schemas } = document.components
+  assert.ok(schemas.AdminCompleteTaskItem.required.includes('person'))
+  assert.not('person' in schemas.CompleteTaskItem.properties)
+})
+
 test('every sample is what its schema takes, and every body and answer has one', () => {
   for (const name of names) {
     const route = documented[name]

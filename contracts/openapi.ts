@@ -78,21 +78,27 @@ const responsesOf = (name: Documented) => {
 }
 
 /** A batch is taken item by item, so its schema in the route table is loose; here stands what an item looks like. */
-const batch = z
-  .array(
-    z.union(
-      commandTypes.map((type: CommandType) =>
-        z
-          .strictObject({
-            type: z.literal(type),
-            commandId: z.string().meta({ example: 'groceries-1', description: 'Serves as the idempotency key' }),
-            data: /^(Create|ChangeMe)/.test(type) ? bodies[type] : bodies[type].safeExtend({ id: Id }),
-          })
-          .meta({ id: `${type}Item` }),
+const batchOf = (prefix: string, more: Readonly<Record<string, z.ZodType>>) =>
+  z
+    .array(
+      z.union(
+        commandTypes.map((type: CommandType) =>
+          z
+            .strictObject({
+              ...more,
+              type: z.literal(type),
+              commandId: z.string().meta({ example: 'groceries-1', description: 'Serves as the idempotency key' }),
+              data: /^(Create|ChangeMe)/.test(type) ? bodies[type] : bodies[type].safeExtend({ id: Id }),
+            })
+            .meta({ id: `${prefix}${type}Item` }),
+        ),
       ),
-    ),
-  )
-  .max(100)
+    )
+    .max(100)
+const batches: Readonly<Partial<Record<Documented, z.ZodType>>> = {
+  runCommands: batchOf('', {}),
+  runAdminCommands: batchOf('Admin', { person: Id }),
+}
 
 const securityOf = (route: Route) => {
   if (route.open) return []
@@ -102,7 +108,7 @@ const securityOf = (route: Route) => {
 
 const operation = (name: Documented): ZodOpenApiOperationObject => {
   const route = documented[name]
-  const schema = name === 'runCommands' ? batch : route.body
+  const schema = batches[name] ?? route.body
   const example = sampleOf(name).body
   return {
     operationId: name,
