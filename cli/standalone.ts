@@ -56,7 +56,11 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const api = apiParts({ config, pool: writing, opened: parts, serviceToken, hosts, behindGateway: false, logger })
   const commands = commandApi(api)
   closing.defer(() => commands.close())
-  const queries = queryApi({ ...api, pool: reading })
+  const openQueue = await queuesOf(parts)
+  const queue = openQueue()
+  closing.defer(() => queue.close())
+  const isRedis = config.REDIS_URL !== undefined
+  const queries = queryApi({ ...api, pool: reading, queue: { depth: queue.depth, isRedis } })
   const projecting = projector({ pool: reading, log, logger, holder: `standalone:${parts.folder}` })
   closing.defer(() => projecting.stop())
 
@@ -64,9 +68,6 @@ export const compose = async (parts: Standalone): Promise<Composed> => {
   const ready = built(projecting, closed.signal)
   // A start has better things to do first.
   void ready.then(() => closed.signal.aborted || commands.begin?.())
-  const openQueue = await queuesOf(parts)
-  const queue = openQueue()
-  closing.defer(() => queue.close())
   const reminding = ready.then(() => (closed.signal.aborted ? null : remind(parts, queue)))
   reminding.catch((error) => logger.error({ err: error }, 'the scheduler cannot be started'))
   const talking = ready.then(() => (closed.signal.aborted ? null : talk(parts, openQueue)))

@@ -8,6 +8,7 @@ import { type HttpService, httpService } from '#platform/http/service.ts'
 import { listen } from '#platform/postgres/listen.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { logFeed } from './admin/log-feed.ts'
+import { type OperationsDeps, operating } from './admin/operations.ts'
 import { adminQuestions } from './admin/questions.ts'
 import { readSession } from './admin/session.ts'
 import { calendarPage } from './calendar/page.ts'
@@ -28,6 +29,10 @@ export interface QueryApi extends Omit<HttpService, 'handlers' | 'admin'> {
   readonly timeZone: string
   /** A gateway stands before it, and says in headers from where a call came; absent: none does. */
   readonly behindGateway?: boolean
+  /** Where the log is; absent: in Postgres. */
+  readonly eventStore?: OperationsDeps['eventStore']
+  /** Absent: it cannot be asked. */
+  readonly queue?: OperationsDeps['queue']
 }
 
 /** `pool` stays open when it is closed. */
@@ -52,7 +57,9 @@ export const queryApi = (deps: QueryApi): RunningApi => {
     now: Date.now,
   })
   const asked = adminQuestions({ ask, cursors: ofList, logFeed: followingLog, copyId, now: Date.now })
-  const admin = { handlers: { ...asked, readSession }, sessions, behindGateway }
+  const operations = operating({ eventStore: 'postgres', queue: null, ...deps })
+  const { readOperations } = operations
+  const admin = { handlers: { ...asked, readSession, readOperations }, sessions, behindGateway }
   const answer = httpService({ ...deps, handlers, admin }).callback()
   const calendar = calendarPage({ ...deps, ask, calendars })
   return {
@@ -63,6 +70,7 @@ export const queryApi = (deps: QueryApi): RunningApi => {
     close: () => {
       following.close()
       followingLog.close()
+      operations.close()
       return projected.close()
     },
   }

@@ -57,7 +57,8 @@ export const wholeService = async (
   const parts = await openParts(readApiConfig({ ...config, DATABASE_URL: database.url }), logger)
   const { pool, log } = parts
   const folding = projector({ pool, log, logger })
-  const queries = queryApi(parts)
+  const queue = openQueue()
+  const queries = queryApi({ ...parts, queue: { depth: queue.depth, isRedis: false } })
   const commands = commandApi(parts)
   const xray = xraying(pool)
   const box = sandbox({ xray: (telegramId, after) => xray(personId(salt, telegramId), after) })
@@ -81,7 +82,6 @@ export const wholeService = async (
   )
   const origin = server.url
 
-  const queue = openQueue()
   const reminding = schedules ? openScheduler({ pool, queue, commandUrl: origin, serviceToken, logger }) : null
 
   const startBot = () =>

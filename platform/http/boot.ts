@@ -7,6 +7,7 @@ import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
 import { openPool } from '#platform/postgres/pool.ts'
+import { askedQueue } from '#platform/queue/asked.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
 import { registry } from '#platform/telemetry/metrics.ts'
 import { type Check, health } from './health.ts'
@@ -46,6 +47,7 @@ export const openParts = async (config: ApiConfig, logger: Logger) => {
   const log = openLog({ store, keys })
   const { copyId } = await openInstallation({ log, pool, salt, timeZone, eventStore: config.EVENT_STORE })
   const opened = { log, keys, salt, copyId, timeZone }
+  const queue = config.REDIS_URL === undefined ? null : askedQueue(config.REDIS_URL)
   return {
     ...apiParts({
       config,
@@ -57,7 +59,9 @@ export const openParts = async (config: ApiConfig, logger: Logger) => {
       logger,
     }),
     ...(config.REDIS_URL !== undefined && { forgetDialogue: forgettingOn(config.REDIS_URL) }),
+    queue: queue && { ...queue, isRedis: true },
     close: async () => {
+      await queue?.close()
       await store.close()
       await pool.end()
     },

@@ -17,7 +17,7 @@ export const apiParts = ({
   behindGateway,
   logger,
 }: {
-  readonly config: Configured<'RATE_LIMIT_READS' | 'RATE_LIMIT_WRITES' | 'CORS_ORIGINS'>
+  readonly config: Configured<'RATE_LIMIT_READS' | 'RATE_LIMIT_WRITES' | 'CORS_ORIGINS' | 'EVENT_STORE'>
   readonly pool: Pool
   readonly opened: {
     readonly log: Log
@@ -46,6 +46,7 @@ export const apiParts = ({
     hosts,
     behindGateway,
     corsOrigins: config.CORS_ORIGINS,
+    eventStore: config.EVENT_STORE,
     logger,
     observe: observeCall,
   }

@@ -16,9 +16,10 @@ export const ask = async (pool: Pool, kind: OperationRequest['kind'], by: string
        where not exists (select from projection.request where kind = $1 and finished_at is null)`,
       [kind, by],
     )
-    const { rows } = await client.query<Row>(`${select} where kind = $1 and finished_at is null order by id limit 1`, [
-      kind,
-    ])
+    const { rows } = await client.query<Row>(
+      `${select} where kind = $1 and finished_at is null order by r.id limit 1`,
+      [kind],
+    )
     await client.query('commit')
     client.release()
     const [row] = rows
@@ -32,7 +33,7 @@ export const ask = async (pool: Pool, kind: OperationRequest['kind'], by: string
 
 /** Newest first. */
 export const latest = async (pool: Pool, most: number): Promise<readonly OperationRequest[]> => {
-  const { rows } = await pool.query<Row>(`${select} order by id desc limit $1`, [most])
+  const { rows } = await pool.query<Row>(`${select} order by r.id desc limit $1`, [most])
   return rows.map(requestOf)
 }
 
