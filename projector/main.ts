@@ -13,6 +13,8 @@ import { openPool } from '#platform/postgres/pool.ts'
 import { openLogger } from '#platform/telemetry/logger.ts'
 import { registry } from '#platform/telemetry/metrics.ts'
 import { readConfig } from './config.ts'
+import { lagging } from './lag.ts'
+import { observeLag } from './metrics.ts'
 import { projector } from './service.ts'
 
 const run = async () => {
@@ -30,6 +32,7 @@ const run = async () => {
     eventStore: config.EVENT_STORE,
   })
   const running = projector({ pool, log, logger })
+  observeLag(lagging({ pool, log }))
   const page = health({ checks: { projector: running.check }, registry })
   const server = await listen(serving([page]), { port: config.PORT, host: config.HOST })
   logger.info(`projector answers at ${server.url}/readyz`)

@@ -20,3 +20,17 @@ export const following = new Gauge({
   help: '1 while this process keeps the live read model up to date',
   registers,
 })
+
+/** Asked for when the metrics are; none is told while database or log is away. */
+export const observeLag = (lag: () => Promise<number>): Gauge =>
+  new Gauge({
+    name: 'adak_projector_lag_seconds',
+    help: 'For how long the live read model has not reached where the log ended at an earlier look',
+    registers,
+    collect() {
+      return lag().then(
+        (seconds) => this.set(seconds),
+        () => this.remove(),
+      )
+    },
+  })
