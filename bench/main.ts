@@ -14,6 +14,7 @@ import { post } from './cases/post.ts'
 import { rebuild } from './cases/rebuild.ts'
 import { reminders } from './cases/reminders.ts'
 import { sealing } from './cases/sealing.ts'
+import { stack } from './cases/stack.ts'
 import { start } from './cases/start.ts'
 import { tap } from './cases/tap.ts'
 import { visible } from './cases/visible.ts'
@@ -36,6 +37,7 @@ const cases: Readonly<Record<string, Case>> = {
   sealing,
   eventstoredb,
   start,
+  stack,
   memory,
 }
 const wanted = process.env.CASE ? process.env.CASE.split(',') : Object.keys(cases)

@@ -10,7 +10,7 @@ export interface Load {
   answered(): number
   /** Ends the load. */
   stop(): Promise<void>
-  /** What was acknowledged and is not there, or not in this copy of it; to be asked after the end. */
+  /** What was acknowledged and is not there, or is there twice, in this copy of it if one is given; to be asked after the end. */
   lost(copy?: Stack): Promise<string[]>
 }
 
@@ -66,11 +66,17 @@ export const load = (stack: Stack, { atOnce = 4 } = {}): Load => {
     const lost = async (copy?: Stack) => {
       await working
       const there = new Map<string, Task['status']>()
+      const titles = new Set<string>()
       const all = { query: { status: 'all', limit: 100 }, minPosition: copy ? null : last } as const
       for await (const { body } of (copy ?? stack).as(telegramId).pages('listTasks', all))
-        for (const { id, status } of body.items) there.set(id, status)
+        for (const { id, status, title } of body.items) {
+          there.set(id, status)
+          titles.add(title)
+        }
       // One whose completion was not acknowledged may have been completed.
-      return [...acknowledged].filter(([id, status]) => there.get(id) !== status && there.get(id) !== 'done')
+      const gone = [...acknowledged].filter(([id, status]) => there.get(id) !== status && there.get(id) !== 'done')
+      const twice = there.size - titles.size
+      return [...gone.map(([id, status]) => `${id} ${status}`), ...(twice ? [`${twice} are there twice`] : [])]
     }
     return { working, lost }
   }
@@ -85,7 +91,7 @@ export const load = (stack: Stack, { atOnce = 4 } = {}): Load => {
     },
     lost: async (copy) => {
       const all = await Promise.all((await Promise.all(persons)).map(({ lost }) => lost(copy)))
-      return all.flat().map(([id, status]) => `${id} ${status}`)
+      return all.flat()
     },
   }
 }

@@ -16,7 +16,7 @@ const leftOut = new Set(['node_modules', '.git', '.cache', 'data', '.env', '.env
 /** A test that is skipped where there is no Docker. */
 export const story = (title: string, tell: () => Promise<void>): void => {
   if (engine) test(title, tell)
-  else test.skip(`${title}: no Docker engine, and none can be started here: ${whyNone}`)
+  else test.skip(`${title}: ${whyNone}`)
 }
 
 const valueIn = (file: string, name: string): string =>
