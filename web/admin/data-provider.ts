@@ -12,7 +12,7 @@ import type {
 import { ProblemError } from '#contracts/failure.ts'
 import { run } from './commands.ts'
 import { commandToChange, commandToCreate } from './forms.ts'
-import { isListed, isRead, type Listed, pageOf, queryOf, reads } from './resources.ts'
+import { isListed, isRead, type Listed, mostOfPage, pageOf, pagesOf, queryOf, reads } from './resources.ts'
 import { told } from './told.ts'
 
 /** Of each list as it was asked for, the cursor of each page that is known. */
@@ -26,9 +26,21 @@ const remember = (items: readonly RaRecord[]) => {
 }
 export const nameOf = (id: string): string => seen.get(id)?.name ?? id
 
+/** More than the services give at once. */
+const upTo = async (most: number, ...[resource, query]: Parameters<typeof pagesOf>): Promise<RaRecord[]> => {
+  const all: RaRecord[] = []
+  for await (const items of pagesOf(resource, query)) {
+    all.push(...items)
+    if (all.length >= most) break
+  }
+  remember(all)
+  return all.slice(0, most)
+}
+
 const listOf = async (resource: Listed, params: Partial<GetListParams> = {}) => {
   const { page = 1, perPage = 50 } = params.pagination ?? {}
   const query = queryOf(resource, params)
+  if (perPage > mostOfPage) return { data: await upTo(perPage, resource, query) }
   const key = JSON.stringify([resource, query, perPage])
   const known = cursors.get(key) ?? [undefined]
   cursors.set(key, known)

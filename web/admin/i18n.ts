@@ -15,6 +15,9 @@ const isLanguage = (text: string): text is Language => Object.hasOwn(catalogues,
 const languageOf = (locale: string): Language => (isLanguage(locale) ? locale : 'en')
 const ofBrowser = languageOf(navigator.language.slice(0, 2))
 
+/** As it calls itself. */
+export const nameOf = (language: Language): string => catalogues[language].language
+
 /** Each resource is called by its name, and its fields as such fields are everywhere. */
 const resourcesOf = ({ resources, fields }: Texts) =>
   Object.fromEntries(Object.entries(resources).map(([name, text]) => [name, { name: text, fields }]))
@@ -33,9 +36,6 @@ export const i18nProvider = polyglot(
   languages.map((locale) => ({ locale, name: nameOf(locale) })),
   { allowMissing: true },
 )
-
-/** As it calls itself. */
-export const nameOf = (language: Language): string => catalogues[language].language
 
 export const useTexts = (): Texts => catalogues[languageOf(useLocale())]
 /** Outside of what React draws. */

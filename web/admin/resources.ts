@@ -65,3 +65,15 @@ export const pageOf = async (resource: Listed, query: Query, signal?: AbortSigna
   const { items, nextCursor } = (await ask({ query, signal })).body
   return { items: resource === 'tasks' ? items.map((task) => withCategoryId(task as AdminTask)) : items, nextCursor }
 }
+
+/** That the services give at once. */
+export const mostOfPage = 1000
+
+/** All that matches, page by page. */
+export async function* pagesOf(resource: Listed, query: Query, signal?: AbortSignal): AsyncGenerator<RaRecord[], void> {
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await pageOf(resource, { ...query, limit: mostOfPage, ...(cursor && { cursor }) }, signal)
+    yield page.items
+    cursor = page.nextCursor
+  }
+}

@@ -16,7 +16,8 @@ export const told = (error: unknown, place?: Place): HttpError => {
   if (!(error instanceof ProblemError)) return new HttpError(t.unexpected, 0)
   const { code, status, errors, retryAfter } = error
   if (place === 'signIn' && status === 401) return new HttpError(t.signIn.refused, status)
-  if (place === 'signIn' && status === 429) return new HttpError(t.signIn.limited(retryAfter ?? 60), status)
+  if (place === 'signIn' && status === 429)
+    return new HttpError(t.signIn.limited(Math.ceil((retryAfter ?? 60) / 60)), status)
   const fields = Object.fromEntries(errors.map(({ path, message }) => [lastOf(path), message]))
   return new HttpError(sentenceOf(code), status, errors.length ? { errors: fields } : undefined)
 }

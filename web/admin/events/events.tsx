@@ -3,7 +3,7 @@ import FollowIcon from '@mui/icons-material/PlayArrow'
 import StopIcon from '@mui/icons-material/Stop'
 import { Button } from '@mui/material'
 import { useState } from 'react'
-import { DataTable, DateTimeInput, Link, SelectInput, Show, TextInput, useRecordContext } from 'react-admin'
+import { DataTable, DateTimeInput, Link, SelectInput, Show, TextInput, useRecordContext, useRefresh } from 'react-admin'
 import type { AdminEvent } from '#contracts/admin.ts'
 import { useTexts } from '../i18n.ts'
 import { PersonInput } from '../look/inputs.tsx'
@@ -18,6 +18,7 @@ import { Live } from './live.tsx'
 export const Log = () => {
   const t = useTexts()
   const words = useWords()
+  const refresh = useRefresh()
   const [follows, setFollows] = useState(false)
   const types = Object.entries(t.events).map(([id, name]) => ({ id, name }))
   const filters = [
@@ -35,7 +36,10 @@ export const Log = () => {
       size="small"
       startIcon={follows ? <StopIcon /> : <FollowIcon />}
       aria-pressed={follows}
-      onClick={() => setFollows(!follows)}
+      onClick={() => {
+        setFollows(!follows)
+        refresh()
+      }}
     >
       {follows ? t.log.stop : t.log.follow}
     </Button>

@@ -13,11 +13,9 @@ import {
 import { type MouseEvent, useState } from 'react'
 import { type RaRecord, useListContext, useNotify, useResourceContext } from 'react-admin'
 import { useTexts } from '../i18n.ts'
-import { isListed, pageOf, queryOf } from '../resources.ts'
+import { isListed, pagesOf, queryOf } from '../resources.ts'
 import { told } from '../told.ts'
 import { csvOf } from './csv.ts'
-
-const rowsOfPage = 1000
 
 const offer = (name: string, type: string, text: string) => {
   const url = URL.createObjectURL(new Blob([text], { type }))
@@ -39,12 +37,10 @@ export const Export = () => {
     const stop = new AbortController()
     const rows: RaRecord[] = []
     try {
-      const query = queryOf(resource, { filter: filterValues, sort })
-      for (let cursor: string | null | undefined; cursor !== null; ) {
+      setRunning({ rows: 0, stop })
+      for await (const items of pagesOf(resource, queryOf(resource, { filter: filterValues, sort }), stop.signal)) {
+        rows.push(...items)
         setRunning({ rows: rows.length, stop })
-        const page = await pageOf(resource, { ...query, limit: rowsOfPage, ...(cursor && { cursor }) }, stop.signal)
-        rows.push(...page.items)
-        cursor = page.nextCursor
       }
       if (kind === 'csv') offer(`${resource}.csv`, 'text/csv', csvOf(rows))
       else offer(`${resource}.json`, 'application/json', `${JSON.stringify(rows, null, 2)}\n`)

@@ -67,7 +67,7 @@ export const Listing = ({ filters, sort, filterDefaults, creates = false, more, 
           bulkActionsToolbar={selecting || undefined}
           empty={<Nothing />}
           rowClick={false}
-          sx={{ overflowX: 'auto' }}
+          sx={{ '& .RaDataTable-tableWrapper': { overflowX: 'auto' } }}
         >
           {children}
         </DataTable>

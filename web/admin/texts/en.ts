@@ -87,8 +87,8 @@ export const en = {
     submit: 'Sign in',
     hint: 'The first superuser is made in a terminal: make createsuperuser',
     refused: 'Name or password is wrong. Check both; “make createsuperuser” makes a new superuser.',
-    limited: (seconds: number) =>
-      `Too many attempts. Try again in ${count(seconds, { one: 'second', other: 'seconds' })}.`,
+    limited: (minutes: number) =>
+      `Too many attempts. Try again in ${count(minutes, { one: 'minute', other: 'minutes' })}.`,
     endedTitle: 'Your session has ended',
     ended: 'Sign in again and go on: what you were doing is kept.',
     leave: 'Leave',
