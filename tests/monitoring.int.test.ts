@@ -81,13 +81,12 @@ test('every name that an alert asks for is printed, by that very job where it na
     const names = asked(expression)
     assert.ok(names.length, expression)
     for (const { name, labels } of names) {
+      const named = labels.flatMap(([label, value]) => (label === 'job' ? String(value).split('|') : []))
+      for (const job of named) assert.ok(jobs.includes(job), `job ${job}`)
       if (name === 'up') continue
-      const job = labels.find(([label]) => label === 'job')?.[1]
-      const where = job === undefined ? all : namesOf(metrics.get(job) ?? '')
-      assert.ok(where.has(name), `${name} of ${job ?? 'any'}`)
+      const where = named.length ? named.map((job) => namesOf(metrics.get(job) ?? '')) : [all]
+      for (const names of where) assert.ok(names.has(name), `${name} of ${named.join() || 'any'}`)
     }
-    for (const job of names.flatMap(({ labels }) => labels.filter(([label]) => label === 'job')))
-      assert.ok(jobs.includes(String(job[1])), `job ${job[1]}`)
   }
 })
 
