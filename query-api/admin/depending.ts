@@ -32,13 +32,13 @@ export const asked = async <T>(
   }
 }
 
-/** Who leads or folds says so in rows, and is not asked. Rejects where those cannot be read. */
+/** Who leads or folds says so in rows, and is not asked; no bot need be there. Rejects where those cannot be read. */
 export const present = async (pool: Pool): Promise<readonly Dependency[]> => {
   const { rows } = await pool.query<{ name: string; isThere: boolean; until: Date | null }>(
     `select who.name, coalesce(there.until > clock_timestamp(), false) as "isThere", there.until
      from unnest(array['projector', 'scheduler', 'bot']) with ordinality who (name, n) left join (
        select name, until from public.lease union all select 'projector', max(until) from projection.projector
-     ) there on there.name = who.name order by who.n`,
+     ) there on there.name = who.name where who.name <> 'bot' or there.until is not null order by who.n`,
   )
   return rows.map(({ name, isThere, until }) => ({
     name,

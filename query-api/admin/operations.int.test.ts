@@ -137,6 +137,12 @@ test('who leads is told by their leases', async ({ house }) => {
   )
 })
 
+test('a bot that never was is not missed, a scheduler is', async ({ house }) => {
+  const told = await reader(house)()
+  assert.is(named(told, 'bot'), undefined)
+  assert.equal([named(told, 'scheduler')?.ok, named(told, 'scheduler')?.detail], [false, 'none is there'])
+})
+
 test('the last twenty requests are told, newest first', async ({ house }) => {
   await house.pool.query('insert into projection.request (finished_at) select now() from generate_series(1, 25)')
   const asked = await ask(house.pool, 'verify', 'superuser:ann')
