@@ -2,7 +2,7 @@
 import polyglot from 'ra-i18n-polyglot'
 import raEnglish from 'ra-language-english'
 import raRussian from 'ra-language-russian'
-import { type TranslationMessages, useLocale } from 'react-admin'
+import { type I18nProvider, type TranslationMessages, useLocale } from 'react-admin'
 import { en } from './texts/en.ts'
 import { ru } from './texts/ru.ts'
 
@@ -30,12 +30,26 @@ const messages = {
   ru: { ra: russian, resources: resourcesOf(ru) },
 }
 
-export const i18nProvider = polyglot(
+const translating = polyglot(
   (locale) => messages[languageOf(locale)],
   ofBrowser,
   languages.map((locale) => ({ locale, name: nameOf(locale) })),
   { allowMissing: true },
 )
+
+/** The page says which language it is in, for those who hear it. */
+const said = (locale: string) => {
+  document.documentElement.lang = locale
+}
+said(ofBrowser)
+
+export const i18nProvider: I18nProvider = {
+  ...translating,
+  changeLocale: async (locale, options) => {
+    await translating.changeLocale(locale, options)
+    said(locale)
+  },
+}
 
 export const useTexts = (): Texts => catalogues[languageOf(useLocale())]
 /** Outside of what React draws. */

@@ -10,11 +10,12 @@ import NotificationsIcon from '@mui/icons-material/Notifications'
 import PeopleIcon from '@mui/icons-material/People'
 import TasksIcon from '@mui/icons-material/TaskAlt'
 import { Alert, Typography } from '@mui/material'
-import { type ReactNode, useEffect } from 'react'
-import { AppBar, Layout, LoadingIndicator, Menu, useLocale, usePermissions } from 'react-admin'
+import type { ReactNode } from 'react'
+import { AppBar, Layout, LoadingIndicator, Menu, usePermissions } from 'react-admin'
 import { useTexts } from './i18n.ts'
 import { zoneHere } from './look/formats.ts'
 import { OtherLanguage } from './look/language.tsx'
+import { Me } from './look/me.tsx'
 import { SignInAgain } from './sign-in.tsx'
 
 const Sections = () => {
@@ -48,6 +49,7 @@ const ToViewers = () => {
 
 const Bar = () => (
   <AppBar
+    userMenu={<Me />}
     toolbar={
       <>
         <OtherLanguage />
@@ -59,10 +61,6 @@ const Bar = () => (
 
 export const Frame = ({ children }: { children?: ReactNode }) => {
   const t = useTexts()
-  const locale = useLocale()
-  useEffect(() => {
-    document.documentElement.lang = locale
-  }, [locale])
   return (
     <Layout appBar={Bar} menu={Sections}>
       <ToViewers />

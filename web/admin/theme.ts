@@ -16,6 +16,15 @@ const components = (text: string, bar: string): NonNullable<RaThemeOptions['comp
       head: { overflowWrap: 'normal', fontWeight: 600 },
     },
   },
+  // react-admin names the span around the box of a row, where MUI wants the box itself named.
+  MuiCheckbox: {
+    defaultProps: {
+      slotProps: {
+        input: (box: { 'aria-label'?: string }) => ({ 'aria-label': box['aria-label'] }),
+        root: { 'aria-label': undefined },
+      },
+    },
+  },
   RaTopToolbar: { styleOverrides: { root: { alignItems: 'center', flexWrap: 'wrap' } } },
   RaToolbar: { styleOverrides: { root: { backgroundColor: 'transparent' } } },
   MuiFormLabel: { styleOverrides: { root: { color: text } } },

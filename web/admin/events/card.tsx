@@ -30,12 +30,20 @@ export const EventCard = ({ event }: { event: AdminEvent & { readonly chain?: re
           {words.actor(event.actor)}, {words.channel(event.channel)}
         </Fact>
         <Fact name={t.fields.stream}>
-          {event.stream} · {event.revision}
+          <code>{event.stream}</code> · {event.revision}
         </Fact>
-        <Fact name={t.fields.position}>{event.position}</Fact>
-        <Fact name={t.log.command}>{event.commandId}</Fact>
-        <Fact name={t.log.request}>{event.correlationId}</Fact>
-        <Fact name={t.log.cause}>{link(event.causationId)}</Fact>
+        <Fact name={t.fields.position}>
+          <code>{event.position}</code>
+        </Fact>
+        <Fact name={t.log.command}>
+          <code>{event.commandId}</code>
+        </Fact>
+        <Fact name={t.log.request}>
+          <code>{event.correlationId}</code>
+        </Fact>
+        <Fact name={t.log.cause}>
+          <code>{link(event.causationId)}</code>
+        </Fact>
       </Facts>
       <Typography variant="subtitle2" component="h3">
         {t.log.data}

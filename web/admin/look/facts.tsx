@@ -13,7 +13,7 @@ export const Fact = ({ name, children }: { name: ReactNode; children: ReactNode 
     <Box component="dt" sx={{ color: 'text.secondary' }}>
       {name}
     </Box>
-    <Box component="dd" sx={{ m: 0, minWidth: 0 }}>
+    <Box component="dd" sx={{ m: 0, minWidth: 0, overflowWrap: 'anywhere' }}>
       {children}
     </Box>
   </>

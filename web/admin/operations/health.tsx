@@ -5,9 +5,11 @@ import AwayIcon from '@mui/icons-material/Error'
 import { List, ListItem, ListItemIcon, ListItemText } from '@mui/material'
 import type { Operations } from '#contracts/admin.ts'
 import { useTexts } from '../i18n.ts'
+import { useFormats } from '../look/formats.ts'
 
 export const Health = ({ standing: { dependencies, log } }: { standing: Operations }) => {
   const t = useTexts().operations
+  const called = (name: string) => new Map(Object.entries(t.dependencies)).get(name) ?? name
   return (
     <>
       <List dense disablePadding>
@@ -16,14 +18,22 @@ export const Health = ({ standing: { dependencies, log } }: { standing: Operatio
             <ListItemIcon sx={{ minWidth: 36 }}>
               {ok ? <OkIcon color="success" titleAccess={t.ok} /> : <AwayIcon color="error" titleAccess={t.away} />}
             </ListItemIcon>
-            <ListItemText
-              primary={name}
-              secondary={[detail, ms === null ? '' : `${ms} ms`].filter(Boolean).join(' · ')}
-            />
+            <ListItemText primary={called(name)} secondary={<Detail detail={detail} ms={ms} />} />
           </ListItem>
         ))}
       </List>
-      {t.store}: {log.store}
+      {t.dependencies['event store']}: <code>{log.store}</code>
+    </>
+  )
+}
+
+/** In the service's own words. */
+const Detail = ({ detail, ms }: { detail: string; ms: number | null }) => {
+  const { number } = useFormats()
+  return (
+    <>
+      {detail && <code>{detail} </code>}
+      {ms !== null && <code>{number(ms)} ms</code>}
     </>
   )
 }

@@ -1,5 +1,5 @@
 /** The projector, its read models, and what it can be asked for. */
-import { Alert, Button, Chip, Stack, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material'
+import { Alert, Box, Button, Chip, Stack, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material'
 import { Link } from 'react-admin'
 import type { Operations } from '#contracts/admin.ts'
 import { api } from '../api.ts'
@@ -25,34 +25,40 @@ export const Projector = ({ standing: { projector, log } }: { standing: Operatio
         <Fact name={t.lag}>{t.seconds(Math.round(projector.lagSeconds))}</Fact>
         <Fact name={t.rate}>{t.perSecond(Math.round(projector.rate))}</Fact>
         <Fact name={t.folded}>{number(projector.events)}</Fact>
-        <Fact name={t.position}>{projector.position}</Fact>
-        <Fact name={t.head}>{log.head}</Fact>
+        <Fact name={t.position}>
+          <code>{projector.position}</code>
+        </Fact>
+        <Fact name={t.head}>
+          <code>{log.head}</code>
+        </Fact>
       </Facts>
       <Asking canRollBack={projector.canRollBack} />
-      <Table size="small" aria-label={t.generations}>
-        <TableHead>
-          <TableRow>
-            <TableCell>{t.generation}</TableCell>
-            <TableCell>{t.state}</TableCell>
-            <TableCell align="right">{t.folded}</TableCell>
-            <TableCell sx={wide}>{t.codeVersion}</TableCell>
-            <TableCell sx={wide}>{t.started}</TableCell>
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {projector.generations.map(({ generation, state, events, codeVersion, startedAt }) => (
-            <TableRow key={generation}>
-              <TableCell>{generation}</TableCell>
-              <TableCell>{t.generationStates[state]}</TableCell>
-              <TableCell align="right">{number(events)}</TableCell>
-              <TableCell sx={wide}>{codeVersion}</TableCell>
-              <TableCell sx={wide}>
-                <When at={startedAt} />
-              </TableCell>
+      <Box sx={{ overflowX: 'auto' }}>
+        <Table size="small" aria-label={t.generations}>
+          <TableHead>
+            <TableRow>
+              <TableCell>{t.generation}</TableCell>
+              <TableCell>{t.state}</TableCell>
+              <TableCell align="right">{t.folded}</TableCell>
+              <TableCell sx={wide}>{t.codeVersion}</TableCell>
+              <TableCell sx={wide}>{t.started}</TableCell>
             </TableRow>
-          ))}
-        </TableBody>
-      </Table>
+          </TableHead>
+          <TableBody>
+            {projector.generations.map(({ generation, state, events, codeVersion, startedAt }) => (
+              <TableRow key={generation}>
+                <TableCell>{generation}</TableCell>
+                <TableCell>{t.generationStates[state]}</TableCell>
+                <TableCell align="right">{number(events)}</TableCell>
+                <TableCell sx={wide}>{codeVersion}</TableCell>
+                <TableCell sx={wide}>
+                  <When at={startedAt} />
+                </TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </Box>
     </>
   )
 }
@@ -85,7 +91,7 @@ const Stopped = ({ eventId, why }: NonNullable<Operations['projector']['stopped'
   return (
     <Alert severity="error" sx={{ mt: 1 }}>
       {t.stoppedBy} <Link to={`/events/${eventId}/show`}>{eventId}</Link>
-      <div>{why}</div>
+      <pre>{why}</pre>
       {canWrite() && (
         <>
           <Button size="small" disabled={isBusy} onClick={() => doing(api.askRetry)}>

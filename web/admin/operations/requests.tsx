@@ -15,7 +15,7 @@ export const Requests = ({ requests }: { requests: readonly OperationRequest[] }
           <b>{t.kinds[request.kind]}</b> · {t.requestStates[request.state]} · {t.by(request.by)} ·{' '}
           <When at={request.finishedAt ?? request.askedAt} />
           {request.state === 'running' && request.progress && <Progress {...request.progress} />}
-          {request.why && <Typography color="error">{request.why}</Typography>}
+          {request.why && <code>{request.why}</code>}
           {request.report && <Report report={request.report} />}
         </ListItem>
       ))}

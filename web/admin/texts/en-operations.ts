@@ -63,9 +63,16 @@ export const operations = {
     'Nothing is sent until they are resumed. What falls due meanwhile is sent then, if it is less than a day late.',
   pauseWhy: 'Reason',
   resume: 'Resume reminders',
+  dependencies: {
+    postgres: 'Postgres',
+    'event store': 'Event store',
+    redis: 'Redis',
+    projector: 'Projector',
+    scheduler: 'Scheduler',
+    bot: 'Bot',
+  },
   health: 'Health',
   ok: 'Well',
   away: 'Away',
-  store: 'Event store',
   refreshed: 'Refreshed every second while something runs, else every five.',
 }
