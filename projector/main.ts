@@ -1,10 +1,10 @@
 /** The projector as a process of its own. */
 
 import { openKeys } from '#platform/auth/keys.ts'
-import { Misconfigured } from '#platform/config.ts'
-import { CannotOpen, openInstallation } from '#platform/event-store/installation.ts'
+import { openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
+import { cannotStart } from '#platform/http/cannot-start.ts'
 import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
 import { serving } from '#platform/http/pages.ts'
@@ -45,8 +45,4 @@ const run = async () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 }
 
-run().catch((error: unknown) => {
-  const told = error instanceof Misconfigured || error instanceof CannotOpen
-  console.error(told ? error.message : error)
-  process.exit(1)
-})
+run().catch(cannotStart)

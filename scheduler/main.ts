@@ -1,5 +1,5 @@
 /** The scheduler as a process of its own. */
-import { Misconfigured } from '#platform/config.ts'
+import { cannotStart } from '#platform/http/cannot-start.ts'
 import { health } from '#platform/http/health.ts'
 import { listen } from '#platform/http/listen.ts'
 import { serving } from '#platform/http/pages.ts'
@@ -32,7 +32,4 @@ const run = async () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 
-run().catch((error: unknown) => {
-  console.error(error instanceof Misconfigured ? error.message : error)
-  process.exit(1)
-})
+run().catch(cannotStart)

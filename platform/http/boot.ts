@@ -1,8 +1,8 @@
 /** An API from its environment to its end: what it stands on is opened, it listens, and a signal stops it. */
 import type { RequestListener } from 'node:http'
 import { openKeys } from '#platform/auth/keys.ts'
-import { Misconfigured, readEnvironment, required } from '#platform/config.ts'
-import { CannotOpen, openInstallation } from '#platform/event-store/installation.ts'
+import { readEnvironment, required } from '#platform/config.ts'
+import { openInstallation } from '#platform/event-store/installation.ts'
 import { openLog } from '#platform/event-store/open-log.ts'
 import { openStore } from '#platform/event-store/open-store.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
@@ -10,6 +10,7 @@ import { openPool } from '#platform/postgres/pool.ts'
 import { askedQueue } from '#platform/queue/asked.ts'
 import { type Logger, openLogger } from '#platform/telemetry/logger.ts'
 import { registry } from '#platform/telemetry/metrics.ts'
+import { cannotStart } from './cannot-start.ts'
 import { type Check, health } from './health.ts'
 import { listen } from './listen.ts'
 import { type Page, serving } from './pages.ts'
@@ -106,7 +107,7 @@ const run = async (name: string, config: ApiConfig, open: (parts: Parts) => Runn
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 
-/** `pages` are asked before the API. Exits with 1 and one line where the environment, or the log that it names, does not fit. */
+/** `pages` are asked before the API. Exits with 1 where it cannot start. */
 export const boot = async (
   name: string,
   readConfig: () => ApiConfig,
@@ -116,8 +117,6 @@ export const boot = async (
   try {
     await run(name, readConfig(), open, pages)
   } catch (error) {
-    const told = error instanceof Misconfigured || error instanceof CannotOpen
-    console.error(told ? error.message : error)
-    process.exit(1)
+    cannotStart(error)
   }
 }

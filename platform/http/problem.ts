@@ -23,7 +23,8 @@ const awayStates = /^(08|53|57P|25006)/
 const awayMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
 
-const isAway = (error: unknown): boolean => {
+/** Whether a part that we stand on does not answer: the event store, Postgres, or what a connection leads to. */
+export const isAway = (error: unknown): boolean => {
   if (error instanceof StoreAway) return true
   if (error instanceof AggregateError) return error.errors.some(isAway)
   if (!(error instanceof Error)) return false
