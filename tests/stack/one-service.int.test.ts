@@ -52,11 +52,18 @@ story('the bot talks, and a reminder comes', async () => {
 story('the gateway serves the reference and the panel, and nothing that is not for its callers', async () => {
   const { origin, serviceToken } = await theStack()
   const ask = (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init })
+  const json = { 'Content-Type': 'application/json' }
   const home = await ask('/')
   assert.is(home.headers.get('location'), '/docs')
   assert.is((await ask('/docs')).status, 200)
   assert.is((await ask('/api/v1/openapi.json')).status, 200)
-  assert.ok([200, 404].includes((await ask('/admin/')).status))
+  assert.is((await ask('/admin/')).status, 200)
+  const session = '/api/v1/admin/session'
+  const stranger = { method: 'POST', headers: json, body: JSON.stringify({ name: 'nobody', password: 'nothing' }) }
+  for (const answer of [await ask(session), await ask(session, stranger)]) {
+    assert.is(answer.status, 401)
+    assert.is(((await answer.json()) as { code: string }).code, 'unauthenticated')
+  }
   assert.is((await ask('/api/v1/tasks')).status, 401)
   for (const path of ['/metrics', '/readyz', '/nothing', '/telegram/webhook', '/sandbox/']) {
     const { status } = await ask(path)
@@ -70,7 +77,7 @@ story('the gateway serves the reference and the panel, and nothing that is not f
     headers: {
       Authorization: `Bearer ${serviceToken}`,
       'Adak-On-Behalf-Of': 'telegram:42',
-      'Content-Type': 'application/json',
+      ...json,
     },
     body: JSON.stringify({ title: 'x'.repeat(200_000) }),
   })

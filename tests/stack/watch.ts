@@ -18,8 +18,8 @@ export const calls = async (container: string): Promise<number> => {
 }
 
 const says = {
-  projector: async (container: string) => (await ask(container, '/metrics')).includes('adak_projector_following 1'),
-  scheduler: async (container: string) => (await ask(container, '/metrics')).includes('adak_scheduler_leads 1'),
+  projector: async (container: string) => /^adak_projector_following 1$/m.test(await ask(container, '/metrics')),
+  scheduler: async (container: string) => /^adak_scheduler_leads 1$/m.test(await ask(container, '/metrics')),
   bot: async (container: string) => (await ask(container, '/readyz')).includes('"speaks":true'),
 } as const satisfies Partial<Record<Service, (container: string) => Promise<boolean>>>
 
