@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startChromium } from './chromium.ts'
+import { createSuperusers, openPanel } from './panel/panel.ts'
+import { slowBuilds } from './panel/slow-builds.ts'
 import { chatOf } from './sandbox-chat.ts'
 import { wholeService } from './whole-service.ts'
 
@@ -67,6 +69,59 @@ await phone.close()
 const reference = await opened(1280, 860, 'light', '/docs')
 await reference.locator('.opblock').first().waitFor()
 await picture(reference, 'reference')
+
+const titles = [
+  'Prune the apple tree',
+  'Return the library books',
+  'Pay the rent',
+  'Mend the blue bicycle',
+  'Write to Olga',
+]
+await createSuperusers(adak)
+const ann = adak.as(300417)
+await ann.registerMe({ body: { language: 'en', timeZone: 'Europe/Berlin' } })
+const garden = (await ann.createCategory({ body: { name: 'Garden' } })).body.id
+for (const [n, title] of titles.entries())
+  await ann.createTask({
+    body: { title, ...(n % 2 === 0 && { categoryId: garden }), ...(n < 3 && { due: inMinutes(60 * (n + 5)) }) },
+  })
+const { body: bulbs } = await ann.createTask({
+  body: { title: 'Plant bulbs', categoryId: garden, due: inMinutes(2_000) },
+})
+await ann.changeTask({ id: bulbs.id, body: { title: 'Plant the tulip bulbs', due: inMinutes(4_000) } })
+await ann.completeTask({ id: bulbs.id })
+
+const panel = await openPanel(browser, adak.origin)
+await panel.enter()
+await picture(panel.page, 'panel')
+await panel.go(`/tasks/${bulbs.id}/show`)
+await panel.button('Undo: Task completed').click()
+await panel.says('Task reopened')
+await picture(panel.page, 'panel-history')
+await panel.go(`/people/${(await ann.readMe()).body.id}/as-of`)
+await panel.button('Previous event').click()
+await panel.button('Previous event').click()
+await picture(panel.page, 'panel-as-of')
+for (let n = 0; n < 20; n++)
+  await ann.runCommands({
+    body: Array.from({ length: 100 }, (_, m) => ({
+      type: 'CreateTask',
+      commandId: `${n} ${m}`,
+      data: { title: titles[m % titles.length], due: '2031-05-01' },
+    })),
+  })
+await slowBuilds(adak.pool)
+await panel.go('/operations')
+await panel.button('Rebuild').click()
+await panel.says(/ left$/)
+await panel.page.screenshot({ path: join(folder, 'panel-operations.png'), animations: 'disabled' })
+console.log('docs/pictures/panel-operations.png')
+await panel.context.close()
+
+const pocket = await openPanel(browser, adak.origin, { width: 390, colorScheme: 'dark' })
+await pocket.enter('guest')
+await picture(pocket.page, 'panel-phone')
+await pocket.context.close()
 
 await browser.close()
 await adak.close()

@@ -25,7 +25,7 @@ const components = (text: string, bar: string): NonNullable<RaThemeOptions['comp
       },
     },
   },
-  RaTopToolbar: { styleOverrides: { root: { alignItems: 'center', flexWrap: 'wrap' } } },
+  RaTopToolbar: { styleOverrides: { root: { alignItems: 'center' } } },
   RaToolbar: { styleOverrides: { root: { backgroundColor: 'transparent' } } },
   MuiFormLabel: { styleOverrides: { root: { color: text } } },
 })

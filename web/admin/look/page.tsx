@@ -17,7 +17,9 @@ const fieldsBeside = { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, 
 
 export const ObjectPage = <R extends RaRecord>({ history, actions, children }: Given<R>) => (
   <Show actions={<Actions of={actions} />} error={<FailedShow />}>
-    <SimpleShowLayout sx={{ '& .RaSimpleShowLayout-stack': fieldsBeside }}>{children}</SimpleShowLayout>
+    <SimpleShowLayout spacing={0} sx={{ '& .RaSimpleShowLayout-stack': fieldsBeside }}>
+      {children}
+    </SimpleShowLayout>
     <Divider />
     <HistoryHere of={history} />
   </Show>

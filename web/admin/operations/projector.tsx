@@ -8,10 +8,11 @@ import { useTexts } from '../i18n.ts'
 import { useDoing } from '../look/do.tsx'
 import { Fact, Facts } from '../look/facts.tsx'
 import { useFormats } from '../look/formats.ts'
-import { wide } from '../look/listing.tsx'
 import { When } from '../look/when.tsx'
 import { Skip } from './skip.tsx'
 
+/** Left out where there is no room for all of it. */
+const wide = { display: { xs: 'none', xl: 'table-cell' } } as const
 const looks = { following: 'success', behind: 'warning', building: 'info', stopped: 'error', away: 'error' } as const
 
 export const Projector = ({ standing: { projector, log } }: { standing: Operations }) => {

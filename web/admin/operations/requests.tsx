@@ -4,15 +4,17 @@ import type { OperationRequest } from '#contracts/admin.ts'
 import { useTexts } from '../i18n.ts'
 import { useFormats } from '../look/formats.ts'
 import { When } from '../look/when.tsx'
+import { useWords } from '../look/words.ts'
 
 export const Requests = ({ requests }: { requests: readonly OperationRequest[] }) => {
   const t = useTexts().operations
+  const words = useWords()
   if (requests.length === 0) return <Typography sx={{ color: 'text.secondary' }}>{t.noRequests}</Typography>
   return (
     <List dense disablePadding>
       {requests.map((request) => (
         <ListItem key={request.id} divider sx={{ display: 'block', px: 0 }}>
-          <b>{t.kinds[request.kind]}</b> · {t.requestStates[request.state]} · {t.by(request.by)} ·{' '}
+          <b>{t.kinds[request.kind]}</b> · {t.requestStates[request.state]} · {words.actor(request.by)} ·{' '}
           <When at={request.finishedAt ?? request.askedAt} />
           {request.state === 'running' && request.progress && <Progress {...request.progress} />}
           {request.why && <code>{request.why}</code>}

@@ -49,7 +49,6 @@ export const operations = {
   noRequests: 'Nothing has been asked for yet.',
   kinds: { rebuild: 'Rebuild', verify: 'Verify', rollback: 'Rollback', retry: 'Retry' },
   requestStates: { waiting: 'Waiting', running: 'Running', finished: 'Finished', failed: 'Failed' },
-  by: (name: string) => `by ${name}`,
   progress: (done: string, total: string, rate: string) => `${done} of ${total} events, ${rate} a second`,
   left: (seconds: number) => `about ${count(seconds, { one: 'second', other: 'seconds' })} left`,
   report: 'Report',

@@ -57,7 +57,6 @@ export const operations: typeof english = {
   noRequests: 'Пока ничего не поручено.',
   kinds: { rebuild: 'Построение', verify: 'Сверка', rollback: 'Откат', retry: 'Новая попытка' },
   requestStates: { waiting: 'Ожидает', running: 'Идёт', finished: 'Готово', failed: 'Не удалось' },
-  by: (name) => `поручил(а) ${name}`,
   progress: (done, total, rate) => `${done} из ${total} событий, ${rate} в секунду`,
   left: (n) => `осталось примерно ${count(n, { one: 'секунда', few: 'секунды', other: 'секунд' })}`,
   report: 'Отчёт',
