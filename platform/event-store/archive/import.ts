@@ -114,6 +114,7 @@ export const importLog = async (options: Options): Promise<Imported> => {
       if ('header' in part) {
         header = part.header
         await options.accept(header)
+        await bulk.begin()
         next = await there.next()
         continue
       }

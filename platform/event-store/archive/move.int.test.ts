@@ -32,6 +32,12 @@ const exported = async ({ store, pool }: Pick<Installation, 'store' | 'pool'>, s
   return text
 }
 
+const eventsOf = async (store: Installation['store']): Promise<StoredEvent[]> => {
+  const events: StoredEvent[] = []
+  for await (const event of store.readAll({ after: start })) events.push(event)
+  return events
+}
+
 /** An empty place, migrated and never opened. */
 const place = async () => {
   const database = await testDatabase()
@@ -63,11 +69,7 @@ const place = async () => {
     take,
     open: (eventStore?: string) =>
       openInstallation({ log, pool, salt, timeZone: 'UTC', ...(eventStore === undefined ? {} : { eventStore }) }),
-    events: async () => {
-      const events: StoredEvent[] = []
-      for await (const event of store.readAll({ after: start })) events.push(event)
-      return events
-    },
+    events: () => eventsOf(store),
     close: async () => {
       await store.close()
       await pool.end()
@@ -164,6 +166,24 @@ claim('killed in the middle, adak events import goes on when it is started again
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
+})
+
+claim('what another import has on its way is waited for', async (house, there) => {
+  await busy(house)
+  const text = await exported(house)
+  const events = await eventsOf(house.store)
+  const other = postgresBulk(there.pool)
+  await other.begin()
+  await beginImport(there.pool, JSON.parse(text.split('\n', 1)[0] ?? '').logId, 'postgres')
+  const taking = there.take(text)
+  await eventually(async () => {
+    const { rowCount } = await there.pool.query(`select from pg_locks where locktype = 'advisory' and not granted`)
+    return rowCount === 1
+  })
+  await other.write(events.slice(0, 1_500))
+  await other.close()
+  assert.is((await taking).found, 1_500)
+  assert.is(await exported(there), text)
 })
 
 claim('done once more it changes nothing', async (house, there) => {

@@ -24,6 +24,16 @@ const connect = async (pool: pg.Pool): Promise<pg.Client> => {
   return client
 }
 
+/** For as long as the connection lives: Postgres ends that of a killed process after what it had in hand. */
+const alone = async (client: pg.Client): Promise<void> => {
+  await client.query(`set lock_timeout = '30s'`)
+  await client.query('select pg_advisory_lock(4205)').catch((error: unknown) => {
+    if (error instanceof pg.DatabaseError && error.code === '55P03')
+      throw new NotNext('another import into this log is under way; wait until it has ended', { cause: error })
+    throw error
+  })
+}
+
 /** `pool` stays its opener's; a connection more is opened for the first block. */
 export const postgresBulk = (pool: pg.Pool): Bulk => {
   let connecting: Promise<pg.Client> | null = null
@@ -64,6 +74,14 @@ export const postgresBulk = (pool: pg.Pool): Bulk => {
 
   return {
     count: async (upTo) => Number((await askAgain(pool, countQuery, [posOf(upTo)]))[0]?.[0] ?? 0),
+    begin: async () => {
+      try {
+        connecting ??= connect(pool)
+        await alone(await connecting)
+      } catch (error) {
+        throw error instanceof NotNext ? error : faultOf(error)
+      }
+    },
     write: (events) => {
       before = before.then(() => writeBlock(events))
       // Whoever asked is told; those after it fail by themselves.
