@@ -85,4 +85,22 @@ story('the gateway serves the reference and the panel, and nothing that is not f
   assert.is(((await large.json()) as { code: string }).code, 'body-too-large')
 })
 
+story('a proxy that ends TLS before the gateway is believed: the cookie is then for TLS only', async () => {
+  const stack = await theStack()
+  const password = 'nine tulips, one spade'
+  const create = 'deploy/adak superuser create --name ops --password-stdin'
+  await stack.run('sh', '-c', `echo '${password}' | ${create}`)
+  const cookieOf = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${stack.origin}/api/v1/admin/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify({ name: 'ops', password }),
+    })
+    assert.is(answer.status, 200)
+    return answer.headers.get('set-cookie') ?? ''
+  }
+  assert.match(await cookieOf({ 'X-Forwarded-Proto': 'https' }), /; Secure/)
+  assert.not.match(await cookieOf({}), /Secure/)
+})
+
 test.run()
