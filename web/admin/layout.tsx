@@ -62,7 +62,7 @@ const Bar = () => (
 export const Frame = ({ children }: { children?: ReactNode }) => {
   const t = useTexts()
   return (
-    <Layout appBar={Bar} menu={Sections}>
+    <Layout appBar={Bar} menu={Sections} sx={{ minWidth: 0, '& .RaLayout-content': { minWidth: 0 } }}>
       <ToViewers />
       {children}
       <Typography component="footer" variant="body2" sx={{ color: 'text.secondary', py: 2 }}>

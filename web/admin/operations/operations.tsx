@@ -17,7 +17,7 @@ const runs = ({ projector, requests }: Standing) =>
   projector.state === 'building' || requests.some(({ state }) => state === 'waiting' || state === 'running')
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => (
-  <Grid size={{ xs: 12, md: 6 }}>
+  <Grid size={{ xs: 12, md: 6 }} sx={{ minWidth: 0 }}>
     <Card component="section" aria-label={title} sx={{ p: 2, height: '100%' }}>
       <Typography variant="h6" component="h2" sx={{ mb: 1 }}>
         {title}
