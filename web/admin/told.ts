@@ -18,7 +18,7 @@ export const told = (error: unknown, place?: Place): HttpError => {
   if (place === 'signIn' && status === 401) return new HttpError(t.signIn.refused, status)
   if (place === 'signIn' && status === 429)
     return new HttpError(t.signIn.limited(Math.ceil((retryAfter ?? 60) / 60)), status)
-  const fields = Object.fromEntries(errors.map(({ path, message }) => [lastOf(path), message]))
+  const fields = Object.fromEntries(errors.map(({ path, message }) => [lastOf(path), t.fault(message)]))
   return new HttpError(sentenceOf(code), status, errors.length ? { errors: fields } : undefined)
 }
 

@@ -13,6 +13,8 @@ export const en = {
   events,
   operations,
   problems,
+  /** What a service said of a field. */
+  fault: (said: string) => `It ${said}.`,
   unanswered: 'The service does not answer. Look whether it runs; what you wrote stays here, so try again then.',
   unexpected: 'Something went wrong in this page. Load it anew; if it happens again, look into the log of the browser.',
   resources: {
