@@ -37,6 +37,18 @@ scenario('what is fetched up to the first list is at most 400 KB', {}, async ({ 
   assert.ok(bytes > 100_000 && bytes <= 400_000, `${bytes} bytes`)
 })
 
+scenario('a panel whose build was replaced by a newer one begins anew', {}, async (panel) => {
+  const { page } = panel
+  await panel.enter()
+  let asked = 0
+  await page.route('**/admin/assets/people-*', (route) => (asked++ ? route.continue() : route.fulfill({ status: 404 })))
+  const begunAnew = page.waitForEvent('load')
+  await panel.go('/people')
+  await begunAnew
+  await page.getByRole('heading', { name: 'People' }).waitFor()
+  await panel.says('There is nothing here yet.')
+})
+
 scenario('a session is no good after its sign-out', {}, async (panel, { origin }) => {
   await panel.enter()
   const headers = { Cookie: await cookieOf(panel) }

@@ -10,6 +10,15 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]'
 const styles = createCache({ key: 'css', nonce, prepend: true })
 const place = document.getElementById('panel')
 
+/** A newer build took the place of the one that this page is of, and its files with it: begin anew, though not for ever. */
+const begunAnew = 'begun-anew'
+addEventListener('vite:preloadError', (event) => {
+  if (Date.now() - Number(sessionStorage.getItem(begunAnew)) < 10_000) return
+  sessionStorage.setItem(begunAnew, String(Date.now()))
+  event.preventDefault()
+  location.reload()
+})
+
 if (place)
   createRoot(place).render(
     <StrictMode>
