@@ -35,6 +35,8 @@ story(
 
 story('the bot talks, and a reminder comes', async () => {
   const stack = await theStack()
+  // A bot that another story killed left its call for updates open, and the next was refused for it.
+  const before = stack.box.refusals.length
   const ann = botPerson(stack.box)
   await ann.say('/start')
   await ann.say('Buy milk')
@@ -46,7 +48,7 @@ story('the bot talks, and a reminder comes', async () => {
   await eventually(() =>
     stack.box.chats.history(ann.id).some(({ keyboard }) => keyboard.flat().some(({ data }) => data?.startsWith('1R'))),
   )
-  assert.equal(stack.box.refusals, [])
+  assert.equal(stack.box.refusals.slice(before), [])
 })
 
 story('the gateway serves the reference and the panel, and nothing that is not for its callers', async () => {
