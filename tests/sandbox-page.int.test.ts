@@ -148,6 +148,7 @@ scenario('the chat comes back after a reload, and says so when the service is go
 scenario('a person can block the bot, hears nothing more, and lets it in again', async () => {
   const { page, complaints } = await opened(390, 'en')
   const alex = chatOf(page, 'en')
+  await alex.chat.locator('.start:visible, .message.bot:visible').first().waitFor()
   if (await alex.chat.locator('.start').isVisible()) await alex.start()
   await alex.shows('Your tasks')
   const block = alex.chat.getByRole('button', { name: 'Block the bot' })
