@@ -1,7 +1,6 @@
 /** Every write, by its route. */
 import { type Route, type RouteName, routes, type WriteRoute } from '#contracts/routes.ts'
 import type { Calendars } from '#platform/auth/calendars.ts'
-import { systemClock } from '#platform/clock.ts'
 import type { Answer, Call, Handlers } from '#platform/http/call.ts'
 import { etagOf } from '#platform/http/etag.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
@@ -12,8 +11,8 @@ import { commands, type Done } from './commands.ts'
 import type { Deps } from './deps.ts'
 import { eraseMe } from './erase.ts'
 import type { Erasing } from './erasing.ts'
-import { handling } from './handle.ts'
-import { ledger } from './notifications/ledger.ts'
+import type { Handle as Decide } from './handle.ts'
+import type { Ledger } from './notifications/ledger.ts'
 import { notifications, reach } from './notifications/routes.ts'
 import { registering } from './register.ts'
 import { issueToken, revokeToken } from './tokens.ts'
@@ -25,16 +24,20 @@ const answerOf = ({ status, resource, revision, position, location }: Done): Ans
   return { status, body, headers: status === 201 && location ? { ...headers, Location: location } : headers }
 }
 
+/** The way of a command, and of what the ledger of reminders is told: one of each for all writes of a process. */
+export interface Ways {
+  readonly handle: Decide
+  readonly enter: Ledger
+}
+
 export const writes = (
-  deps: Deps & { readonly calendars: Calendars },
+  deps: Deps & Ways & { readonly calendars: Calendars },
   erasing: Erasing,
   logger: Logger,
 ): Handlers<WriteRoute> => {
-  const { log } = deps
-  const handle = handling(deps)
+  const { log, handle, enter } = deps
   const carryOut = commands(handle, deps.salt)
   const register = registering(handle, { ...deps, erasing })
-  const enter = ledger({ log, clock: deps.clock ?? systemClock, dueUntil: deps.dueUntil })
 
   const ofCommand = (route: Route): Handle => {
     const { command } = route

@@ -4,6 +4,7 @@ import { openErasures } from '#platform/auth/erasure.ts'
 import { openSessions } from '#platform/auth/sessions.ts'
 import { openSignIns } from '#platform/auth/sign-ins.ts'
 import { openSuperusers } from '#platform/auth/superusers.ts'
+import { systemClock } from '#platform/clock.ts'
 import type { RunningApi } from '#platform/http/boot.ts'
 import { type HttpService, httpService } from '#platform/http/service.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
@@ -11,8 +12,10 @@ import { adminWrites } from './admin/handlers.ts'
 import { tidying } from './admin/tidying.ts'
 import type { Deps } from './deps.ts'
 import { erasing } from './erasing.ts'
+import { handling } from './handle.ts'
 import { writes } from './handlers.ts'
 import { dueUntilOf } from './notifications/due-until.ts'
+import { ledger } from './notifications/ledger.ts'
 import type { Survey } from './survey.ts'
 
 /** What the read model says comes from the pool's database, unless it is given. */
@@ -29,14 +32,15 @@ export interface CommandApi
 
 /** Log and pool stay open when it is closed. */
 export const commandApi = (deps: CommandApi): RunningApi => {
-  const { pool, log, logger, behindGateway = false } = deps
+  const { pool, log, logger, clock = systemClock, behindGateway = false } = deps
   const erasures = erasing({ ...deps, erasures: openErasures(pool, deps.forgetDialogue) })
   const sessions = openSessions(pool)
   const signIns = openSignIns(pool)
   const accounts = { superusers: openSuperusers(pool), sessions, signIns }
   const closing = new AbortController()
   let tending: Promise<unknown> | null = null
-  const carrying = { dueUntil: dueUntilOf(pool), calendars: openCalendars(pool), accounts, ...deps }
+  const given = { dueUntil: dueUntilOf(pool), calendars: openCalendars(pool), accounts, ...deps }
+  const carrying = { ...given, handle: handling(given), enter: ledger({ ...given, clock }) }
   return {
     callback: httpService({
       ...deps,

@@ -5,7 +5,7 @@ import { Refusal } from '#contracts/problems.ts'
 import { epochMs, stamper } from '#domain/time.ts'
 import { isPresent } from '#domain/user/state.ts'
 import type { IssuedToken } from '#platform/auth/tokens.ts'
-import type { Handlers } from '#platform/http/call.ts'
+import type { AdminHandlers, Call, Handlers } from '#platform/http/call.ts'
 import { acceptContent, accepted } from '#platform/http/content.ts'
 import type { Deps } from './deps.ts'
 import { personIn } from './load.ts'
@@ -59,11 +59,21 @@ const expired = () => {
   return new Refusal('not-acceptable-content', 'expiresAt lies in the past', { errors: [fault] })
 }
 
+/** Of this person, or of anybody. A body may say nothing, which is looked at once the token is known to be there. */
+const revoke = async (tokens: Deps['tokens'], { id, json }: Pick<Call, 'id' | 'json'>, owner?: string) => {
+  if (json !== undefined && (await tokens.list(owner)).some((token) => token.id === id))
+    acceptContent(z.strictObject({}), json)
+  if (!(await tokens.revoke(id, owner))) throw new Refusal('not-found', 'there is no such token')
+  return { status: 204 }
+}
+
 export const revokeToken =
   ({ tokens }: Pick<Deps, 'tokens'>): Handlers<'revokeToken'>['revokeToken'] =>
-  async ({ principal, id, json }) => {
-    if (json !== undefined && (await tokens.list(principal.personId)).some((token) => token.id === id))
-      acceptContent(z.strictObject({}), json)
-    if (!(await tokens.revoke(id, principal.personId))) throw new Refusal('not-found', 'there is no such token')
-    return { status: 204 }
-  }
+  (call) =>
+    revoke(tokens, call, call.principal.personId)
+
+/** DELETE /api/v1/admin/tokens/:id, by an operator. */
+export const revokeAnyToken =
+  ({ tokens }: Pick<Deps, 'tokens'>): AdminHandlers<'revokeAnyToken'>['revokeAnyToken'] =>
+  (call) =>
+    revoke(tokens, call)

@@ -7,13 +7,13 @@ import { runAdminCommands } from '../batch.ts'
 import { checking, type Handle } from '../checking.ts'
 import { commands } from '../commands.ts'
 import type { Deps } from '../deps.ts'
-import { handling } from '../handle.ts'
+import type { Ways } from '../handlers.ts'
+import { revokeAnyToken } from '../tokens.ts'
 import { decisions } from './decisions.ts'
 import { operations } from './operations.ts'
 import { type Accounts, doorway } from './session.ts'
-import { revokeAnyToken } from './tokens.ts'
 
-interface AdminDeps extends Deps {
+interface AdminDeps extends Deps, Ways {
   readonly accounts: Accounts
   readonly pool: Pool
   readonly logger: Logger
@@ -21,7 +21,7 @@ interface AdminDeps extends Deps {
 
 const handlersOf = (deps: AdminDeps): AdminHandlers<AdminWriteRoute> => ({
   ...doorway(deps.accounts),
-  runAdminCommands: runAdminCommands(commands(handling(deps), deps.salt), deps.log, deps.logger),
+  runAdminCommands: runAdminCommands(commands(deps.handle, deps.salt), deps.log, deps.logger),
   revokeAnyToken: revokeAnyToken(deps),
   ...decisions(deps),
   ...operations(deps),

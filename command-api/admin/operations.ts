@@ -3,25 +3,22 @@ import { RetryNotification } from '#contracts/admin.ts'
 import { Refusal } from '#contracts/problems.ts'
 import { Id, NotificationId } from '#contracts/words.ts'
 import { unsentOf } from '#domain/notification/decide.ts'
-import { systemClock } from '#platform/clock.ts'
 import type { AdminCall, AdminHandlers, Answer } from '#platform/http/call.ts'
 import { acceptContent } from '#platform/http/content.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import { ask } from '#platform/read-model/requests.ts'
-import type { Deps } from '../deps.ts'
-import { type Ledger, ledger } from '../notifications/ledger.ts'
+import type { Ways } from '../handlers.ts'
+import type { Ledger } from '../notifications/ledger.ts'
 import { observe } from '../notifications/metrics.ts'
 import { commandIdOf } from '../retries.ts'
 
-interface OperationsDeps extends Pick<Deps, 'log' | 'dueUntil' | 'clock'> {
+interface OperationsDeps extends Pick<Ways, 'enter'> {
   readonly pool: Pool
 }
 
 export const operations = ({
   pool,
-  log,
-  dueUntil,
-  clock = systemClock,
+  enter,
 }: OperationsDeps): AdminHandlers<'askRebuild' | 'askVerify' | 'askRollback' | 'askRetry' | 'retryNotification'> => {
   const asking =
     (kind: Parameters<typeof ask>[1]) =>
@@ -34,7 +31,7 @@ export const operations = ({
     askVerify: asking('verify'),
     askRollback: asking('rollback'),
     askRetry: asking('retry'),
-    retryNotification: retryNotification(ledger({ log, clock, dueUntil })),
+    retryNotification: retryNotification(enter),
   }
 }
 

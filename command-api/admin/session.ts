@@ -19,7 +19,7 @@ export interface Accounts {
 const unacceptable = (path: string, message: string) =>
   new Refusal('not-acceptable-content', `${path} ${message}`, { errors: [{ path, message }] })
 
-/** Whether it is the password; a try that counts, until `settle` is told what came of it. */
+/** Whether it is the password; a try that counts as refused, until it is told that it was good, or no try. */
 const tried = async ({ superusers, signIns }: Accounts, visitor: Visitor, password: string) => {
   const attempt = await signIns.attempt(visitor)
   if ('waitSeconds' in attempt) {
