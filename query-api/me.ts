@@ -1,7 +1,7 @@
 /** GET /api/v1/me and /api/v1/me/tokens. */
 import { Refusal } from '#contracts/problems.ts'
 import type { Me } from '#contracts/reads.ts'
-import { meAnswer } from '#domain/answers.ts'
+import { type MeFields, meAnswer } from '#domain/answers.ts'
 import { epochMs, stamper } from '#domain/time.ts'
 import type { Handlers } from '#platform/http/call.ts'
 import { answered } from './answered.ts'
@@ -15,19 +15,20 @@ export const person = (db: Db) =>
     .select(['p.id', 'p.telegram_id', 'p.time_zone', 'p.language', 'p.morning_hour', 'p.digest_hour', 'p.reachable'])
     .select(['p.reminders', 'p.revision', epoch('p.created_at').as('created')])
 
-export const meOf = (row: RowOf<typeof person>): Me =>
-  meAnswer({
-    id: row.id,
-    telegramId: Number(row.telegram_id),
-    timeZone: row.time_zone,
-    language: row.language,
-    morningHour: row.morning_hour,
-    reminders: row.reminders,
-    digestHour: row.digest_hour,
-    reachable: row.reachable,
-    createdAt: row.created,
-    revision: row.revision,
-  })
+export const personFields = (row: RowOf<typeof person>): MeFields => ({
+  id: row.id,
+  telegramId: Number(row.telegram_id),
+  timeZone: row.time_zone,
+  language: row.language,
+  morningHour: row.morning_hour,
+  reminders: row.reminders,
+  digestHour: row.digest_hour,
+  reachable: row.reachable,
+  createdAt: row.created,
+  revision: row.revision,
+})
+
+export const meOf = (row: RowOf<typeof person>): Me => meAnswer(personFields(row))
 
 export const readMe =
   ({ ask }: Deps): Handlers<'readMe'>['readMe'] =>

@@ -8,6 +8,7 @@ import type { Log } from '#platform/event-store/log.ts'
 import { type Position, StoreAway, start } from '#platform/event-store/port.ts'
 import { faultOf } from '#platform/event-store/postgres/asking.ts'
 import type { Principal } from '#platform/http/call.ts'
+import { inTime, isOfAnotherShape } from './asking.ts'
 import { behind, type Live } from './live.ts'
 import { type Header, type Rows, statements } from './statement.ts'
 
@@ -41,6 +42,7 @@ interface Asked {
 
 const defaultWaitMs = 2_000
 const answerMs = 5_000
+const noAnswer = 'the read model gave no answer in time'
 /** A swap may be met once or twice, not for ever. */
 const tries = 5
 const zonesKept = 10_000
@@ -62,7 +64,7 @@ export const asking = ({ pool, live, log, timeZone, waitMs = defaultWaitMs }: As
     const values: Values = typeof question.values === 'function' ? question.values(thought) : question.values
     const { text, names } = statement(schema, question)
     const parameters = names.map((name) => (name === 'owner' ? owner : values[name]))
-    const { rows } = await inTime(pool.query<Header & Row>(text, parameters).catch(fail))
+    const { rows } = await inTime(pool.query<Header & Row>(text, parameters).catch(fail), answerMs, noAnswer)
     const first = rows[0]
     if (!first || first.at_position === null) return 'not live'
     const zone = first.person_zone ?? timeZone
@@ -120,16 +122,3 @@ export const asking = ({ pool, live, log, timeZone, waitMs = defaultWaitMs }: As
 const fail = (error: unknown): never => {
   throw faultOf(error)
 }
-
-/** A frozen Postgres is as good as none. */
-const inTime = <T>(work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreAway('the read model gave no answer in time')), answerMs)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-/** Tables or columns are not there: a generation that was dropped, or one of another version's shape. */
-const isOfAnotherShape = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && ['42P01', '3F000', '42703'].includes(String(error.code))

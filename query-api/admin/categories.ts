@@ -2,15 +2,13 @@
 import { sql } from 'kysely'
 import type * as z from 'zod'
 import type { AdminCategory, adminQueries } from '#contracts/admin.ts'
-import { Refusal } from '#contracts/problems.ts'
 import type { CategoryFields } from '#domain/answers.ts'
 import type { AdminHandlers } from '#platform/http/call.ts'
-import { answered } from '../answered.ts'
 import { contains } from '../contains.ts'
 import { type Db, given, type RowOf } from '../statement.ts'
 import type { AdminDeps } from './deps.ts'
 import { instant, instantOrNull, millis } from './instant.ts'
-import { inOrder, keyOfPage, listed, type Order, orderOfPage, type Part } from './listing.ts'
+import { inOrder, keyOfPage, listed, type Order, one, orderOfPage, type Part } from './listing.ts'
 
 type Query = z.infer<typeof adminQueries.categories>
 
@@ -105,13 +103,9 @@ export const listAllCategories =
     })
   }
 
-const one = (db: Db) => counted(db, columns(db).where('c.id', '=', given<string>('id')))
+const byId = (db: Db) => counted(db, columns(db).where('c.id', '=', given<string>('id')))
 
 export const readAnyCategory =
   ({ ask }: AdminDeps): AdminHandlers<'readAnyCategory'>['readAnyCategory'] =>
-  async (call) => {
-    const told = await ask(call, { shape: 'admin category', rows: one, values: { id: call.id } })
-    const row = told.rows[0]
-    if (!row) throw new Refusal('not-found', 'there is no such category')
-    return answered(call, told, categoryFrom(row), row.revision)
-  }
+  (call) =>
+    one(ask, call, { name: 'category', rows: byId, item: categoryFrom })

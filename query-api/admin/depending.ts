@@ -1,20 +1,14 @@
 /** What Adak stands on, each part asked for itself and all at once: one that hangs costs its time limit. */
 import type { Operations } from '#contracts/admin.ts'
-import { StoreAway } from '#platform/event-store/port.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
+import { inTime as within } from '../asking.ts'
 
 type Dependency = Operations['dependencies'][number]
 
 const limitMs = 2_000
 
 /** Rejects with StoreAway where it takes longer. */
-export const inTime = <T>(work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreAway(`no answer in ${limitMs} ms`)), limitMs)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
+export const inTime = <T>(work: Promise<T>): Promise<T> => within(work, limitMs, `no answer in ${limitMs} ms`)
 
 /** What it answered; null: nothing. `detailOf`: what of it is worth telling. */
 export const asked = async <T>(

@@ -1,8 +1,10 @@
-/** A page of what everybody has: the order of its rows, where it goes on, its answer. */
+/** A page of what everybody has: the order of its rows, where it goes on, its answer; and one of them. */
 import { type Expression, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { Refusal } from '#contracts/problems.ts'
 import type { Answer, Call } from '#platform/http/call.ts'
 import { answered } from '../answered.ts'
 import { cut, rung } from '../page.ts'
+import type { Ask } from '../question.ts'
 import { type Db, given } from '../statement.ts'
 import type { AdminDeps } from './deps.ts'
 
@@ -81,4 +83,23 @@ export const listed = async <Row extends { readonly id: string }>(
   const { page, last } = cut(told.rows, limit)
   const nextCursor = last ? cursors.write(list, [last.key, last.tie]) : null
   return answered(call, told, { items: page.map(item), nextCursor })
+}
+
+interface One<Row extends { readonly id: string }> {
+  /** In the singular. */
+  readonly name: string
+  /** With that `id`. */
+  readonly rows: (db: Db) => Expression<Row>
+  readonly item: (row: Row) => unknown
+}
+
+export const one = async <Row extends { readonly id: string; readonly revision: number }>(
+  ask: Ask,
+  call: Pick<Call, 'principal' | 'minPosition' | 'ifNoneMatch' | 'id'>,
+  { name, rows, item }: One<Row>,
+): Promise<Answer> => {
+  const told = await ask(call, { shape: `admin ${name}`, rows, values: { id: call.id } })
+  const [row] = told.rows
+  if (!row) throw new Refusal('not-found', `there is no such ${name}`)
+  return answered(call, told, item(row), row.revision)
 }

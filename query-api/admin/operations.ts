@@ -7,6 +7,7 @@ import { toToken } from '#platform/http/position-token.ts'
 import type { Pool } from '#platform/postgres/pool.ts'
 import type { Queue } from '#platform/queue/port.ts'
 import { latest } from '#platform/read-model/requests.ts'
+import { isOfAnotherShape } from '../asking.ts'
 import { asked, inTime, present } from './depending.ts'
 import { canRollBackIn, type Generation, generationsOf, liveOf, stateOf, stoppedOf } from './projecting.ts'
 import { samples } from './samples.ts'
@@ -35,10 +36,6 @@ const logIdOf = async (pool: Pool): Promise<string> =>
 type Notifications = Omit<Operations['notifications'], 'queued'>
 const none = (): Notifications['counts'] =>
   Object.fromEntries(notificationStates.map((state) => [state, 0])) as Notifications['counts']
-
-/** Tables or columns are not there: the live read model was dropped just now, or is another version's. */
-const isOfAnotherShape = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && ['42P01', '3F000', '42703'].includes(String(error.code))
 
 /** As far as the live read model knows. */
 const notificationsIn = async (pool: Pool): Promise<Notifications> => {

@@ -2,15 +2,14 @@
 import { sql } from 'kysely'
 import type * as z from 'zod'
 import type { AdminPerson, adminQueries } from '#contracts/admin.ts'
-import { Refusal } from '#contracts/problems.ts'
 import type { MeFields } from '#domain/answers.ts'
 import type { AdminHandlers } from '#platform/http/call.ts'
-import { answered } from '../answered.ts'
+import { personFields } from '../me.ts'
 import { type Db, given, type RowOf } from '../statement.ts'
 import { isVisible } from '../tasks/row.ts'
 import type { AdminDeps } from './deps.ts'
 import { instant, millis } from './instant.ts'
-import { inOrder, keyOfPage, listed, type Order, orderOfPage, type Part } from './listing.ts'
+import { inOrder, keyOfPage, listed, type Order, one, orderOfPage, type Part } from './listing.ts'
 
 type Query = z.infer<typeof adminQueries.people>
 
@@ -78,21 +77,7 @@ export const personItem = (person: MeFields, counts: Counts): AdminPerson => ({
 })
 
 const personFrom = (row: RowOf<typeof counted>): AdminPerson =>
-  personItem(
-    {
-      id: row.id,
-      telegramId: Number(row.telegram_id),
-      language: row.language,
-      timeZone: row.time_zone,
-      morningHour: row.morning_hour,
-      reminders: row.reminders,
-      digestHour: row.digest_hour,
-      reachable: row.reachable,
-      createdAt: row.created,
-      revision: row.revision,
-    },
-    { openTasks: row.open, doneTasks: row.done, categories: row.categories },
-  )
+  personItem(personFields(row), { openTasks: row.open, doneTasks: row.done, categories: row.categories })
 
 const filtered = (db: Db, { q, language, reachable }: Query) => {
   let people = columns(db)
@@ -123,13 +108,9 @@ export const listPeople =
     })
   }
 
-const one = (db: Db) => counted(db, columns(db).where('p.id', '=', given<string>('id')))
+const byId = (db: Db) => counted(db, columns(db).where('p.id', '=', given<string>('id')))
 
 export const readPerson =
   ({ ask }: AdminDeps): AdminHandlers<'readPerson'>['readPerson'] =>
-  async (call) => {
-    const told = await ask(call, { shape: 'admin person', rows: one, values: { id: call.id } })
-    const row = told.rows[0]
-    if (!row) throw new Refusal('not-found', 'there is no such person')
-    return answered(call, told, personFrom(row), row.revision)
-  }
+  (call) =>
+    one(ask, call, { name: 'person', rows: byId, item: personFrom })

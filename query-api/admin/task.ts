@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { AdminTask } from '#contracts/admin.ts'
 import type { TaskFields } from '#domain/answers.ts'
 import type { Db, RowOf } from '../statement.ts'
+import { categoryIn, taskFields } from '../tasks/row.ts'
 import { instant, instantOrNull, millis } from './instant.ts'
 
 interface Fields extends TaskFields {
@@ -52,17 +53,8 @@ export const taskRows = (db: Db, page: ReturnType<typeof taskColumns>) =>
 
 export const taskFrom = (row: RowOf<typeof taskRows>): AdminTask =>
   taskItem({
-    id: row.id,
+    ...taskFields(row, row.due_zone ?? ''),
     person: { id: row.owner, telegramId: Number(row.telegram_id) },
-    title: row.title,
-    category: row.category_id === null ? null : { id: row.category_id, name: row.category_name ?? '' },
-    due: row.due_local === null ? null : { local: row.due_local, zone: row.due_zone ?? '', at: row.due },
-    reminders: row.reminders === null ? null : JSON.parse(row.reminders),
-    snoozedUntil: row.snoozed,
-    createdAt: row.created,
-    updatedAt: row.updated,
-    completedAt: row.completed,
-    deletedAt: row.deleted,
+    category: categoryIn(row),
     hidden: row.category_id !== null && (row.category_name === null || row.category_deleted_at !== null),
-    revision: row.revision,
   })

@@ -2,14 +2,12 @@
 import { sql } from 'kysely'
 import type * as z from 'zod'
 import type { adminQueries } from '#contracts/admin.ts'
-import { Refusal } from '#contracts/problems.ts'
 import type { AdminHandlers } from '#platform/http/call.ts'
-import { answered } from '../answered.ts'
 import { contains } from '../contains.ts'
 import { type Db, given } from '../statement.ts'
 import type { AdminDeps } from './deps.ts'
 import { asked } from './instant.ts'
-import { inOrder, keyOfPage, listed, type Order, orderOfPage, type Part } from './listing.ts'
+import { inOrder, keyOfPage, listed, type Order, one, orderOfPage, type Part } from './listing.ts'
 import { taskColumns, taskFrom, taskRows } from './task.ts'
 
 type Query = z.infer<typeof adminQueries.tasks>
@@ -65,13 +63,9 @@ export const listAllTasks =
     })
   }
 
-const one = (db: Db) => taskRows(db, taskColumns(db).where('t.id', '=', given<string>('id')))
+const byId = (db: Db) => taskRows(db, taskColumns(db).where('t.id', '=', given<string>('id')))
 
 export const readAnyTask =
   ({ ask }: AdminDeps): AdminHandlers<'readAnyTask'>['readAnyTask'] =>
-  async (call) => {
-    const told = await ask(call, { shape: 'admin task', rows: one, values: { id: call.id } })
-    const row = told.rows[0]
-    if (!row) throw new Refusal('not-found', 'there is no such task')
-    return answered(call, told, taskFrom(row), row.revision)
-  }
+  (call) =>
+    one(ask, call, { name: 'task', rows: byId, item: taskFrom })

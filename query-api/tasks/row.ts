@@ -1,7 +1,7 @@
 /** A task as the read model keeps it: who may see it, its columns, and the answer made of them. */
 import { sql } from 'kysely'
 import type { Task } from '#contracts/reads.ts'
-import { taskRenderer } from '#domain/answers.ts'
+import { type TaskFields, taskRenderer } from '#domain/answers.ts'
 import { type Db, epoch, given, type RowOf } from '../statement.ts'
 
 /** The owner's tasks with their categories. */
@@ -34,22 +34,24 @@ export const taskRows = (db: Db, page: ReturnType<typeof taskPage>) =>
 
 export type TaskRow = RowOf<typeof taskRows>
 
+/** `zone`: on whose clock what was said is told. */
+export const taskFields = (row: Omit<TaskRow, 'created_position'>, zone: string): TaskFields => ({
+  id: row.id,
+  title: row.title,
+  due: row.due_local === null ? null : { local: row.due_local, zone, at: row.due },
+  reminders: row.reminders === null ? null : JSON.parse(row.reminders),
+  snoozedUntil: row.snoozed,
+  createdAt: row.created,
+  updatedAt: row.updated,
+  completedAt: row.completed,
+  deletedAt: row.deleted,
+  revision: row.revision,
+})
+
+export const categoryIn = ({ category_id: id, category_name: name }: Pick<TaskRow, 'category_id' | 'category_name'>) =>
+  id === null ? null : { id, name: name ?? '' }
+
 export const taskAnswers = (zone: string): ((row: TaskRow) => Task) => {
   const render = taskRenderer(zone)
-  return (row) =>
-    render(
-      {
-        id: row.id,
-        title: row.title,
-        due: row.due_local === null ? null : { local: row.due_local, zone, at: row.due },
-        reminders: row.reminders === null ? null : JSON.parse(row.reminders),
-        snoozedUntil: row.snoozed,
-        createdAt: row.created,
-        updatedAt: row.updated,
-        completedAt: row.completed,
-        deletedAt: row.deleted,
-        revision: row.revision,
-      },
-      row.category_id === null ? null : { id: row.category_id, name: row.category_name ?? '' },
-    )
+  return (row) => render(taskFields(row, zone), categoryIn(row))
 }
