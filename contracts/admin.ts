@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { BatchAnswer, commandTypes } from './commands.ts'
-import { Scope, Token } from './reads.ts'
+import { count, page, Scope, Token } from './reads.ts'
 import { listing, type Route } from './routes.ts'
 import {
   DueInput,
@@ -47,7 +47,6 @@ export const SignInRecord = z
   .meta({ id: 'AdminSignIn' })
 export type SignInRecord = z.infer<typeof SignInRecord>
 
-const count = z.int().nonnegative()
 const Position = z.string().meta({ description: 'A position token, as `Adak-Position` gives it' })
 const Owner = z.object({ id: Id, telegramId: TelegramId }).meta({ id: 'AdminOwner' })
 
@@ -364,8 +363,6 @@ export const adminQueries = {
   signIns: z.strictObject({ name: z.string().max(150).optional(), ...adminListing }),
 } as const
 
-const page = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 const steps = z.object({ items: z.array(AdminStep) })
 
 const admin = { tag: 'Admin', refusals: [] } as const

@@ -157,8 +157,8 @@ export const headersOf = (
   return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }
 
-/** Not `randomUUID`, which pages on plain HTTP have not. */
-const mintKey = () =>
+/** 128 random bits. Not `randomUUID`, which pages on plain HTTP have not. */
+export const mintKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, '0')).join('')
 
 /** The answer, or the error that may be worth another try; an abort by the caller is thrown. */

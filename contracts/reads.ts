@@ -100,7 +100,7 @@ export const Reminder = z
   .meta({ id: 'Reminder' })
 export type Reminder = z.infer<typeof Reminder>
 
-const count = z.int().nonnegative()
+export const count = z.int().nonnegative()
 
 /** How a notification stands: `unsent` reminders of it may still be sent. */
 export const NotificationStanding = z

@@ -1,4 +1,5 @@
 /** Writes: each is a command on a person's behalf, under an id that stays the same until it is answered. */
+import { mintKey } from '#contracts/calls.ts'
 import type { CommandType } from '#contracts/commands.ts'
 import { Problem, type ProblemCode } from '#contracts/problems.ts'
 import { api } from './api.ts'
@@ -22,19 +23,10 @@ export interface Ran {
 const most = 100
 const ids = new Map<string, string>()
 
-/** Not `crypto.randomUUID`, which pages on plain HTTP have not. */
-const mintId = (): string => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}
-
 /** The same words under the same id, until they are answered. */
 const withId = (command: Command) => {
   const words = JSON.stringify(command)
-  const commandId = ids.get(words) ?? mintId()
+  const commandId = ids.get(words) ?? mintKey()
   ids.set(words, commandId)
   return { ...command, commandId }
 }
