@@ -1,6 +1,5 @@
 /** The feed, without HTTP: who is slow, who is quiet, how much is asked. */
 import type { ServerResponse } from 'node:http'
-import { Writable } from 'node:stream'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Refusal } from '#contracts/problems.ts'
@@ -8,6 +7,7 @@ import { start } from '#platform/event-store/port.ts'
 import { eventually } from '#tests/eventually.ts'
 import { feed } from './feed.ts'
 import type { Ask } from './question.ts'
+import { outlet } from './testing/outlet.ts'
 import { copyId, openScene, owner, stranger, tokenAt } from './testing/scene.ts'
 
 const soon = <T>(claim: () => T | Promise<T>) => eventually(claim, 30_000)
@@ -18,19 +18,6 @@ test.before(async () => {
 })
 test.before.each(() => scene.clear())
 test.after(() => scene.close())
-
-/** Where a stream is written to; `takes`: the client reads. */
-const outlet = (takes = true) => {
-  const taken: string[] = []
-  const out = new Writable({
-    decodeStrings: false,
-    write(text: string, _encoding, done) {
-      taken.push(text)
-      if (takes) done()
-    },
-  })
-  return { out: out as unknown as ServerResponse, text: () => taken.join('') }
-}
 
 const opened = (beatMs?: number) => {
   const asked: string[] = []

@@ -1,10 +1,9 @@
-import type { ServerResponse } from 'node:http'
-import { Writable } from 'node:stream'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AdminEvent } from '#contracts/admin.ts'
 import { eventually } from '#tests/eventually.ts'
 import { type Asked, openAdminScene } from '../testing/admin-scene.ts'
+import { outlet } from '../testing/outlet.ts'
 import { codeOf, id, owner, stranger, tokenAt } from '../testing/scene.ts'
 
 const soon = <T>(claim: () => T | Promise<T>) => eventually(claim, 30_000)
@@ -92,19 +91,11 @@ test('an event stands with all that came of its request, oldest first, and with 
   )
 })
 
-/** Where a stream is written to; `takes`: the client reads. */
-const outlet = (takes = true) => {
-  const taken: string[] = []
-  const out = new Writable({
-    decodeStrings: false,
-    write(text: string, _encoding, done) {
-      taken.push(text)
-      if (takes) done()
-    },
-  })
-  const text = () => taken.join('')
+/** A stream that is followed, as its client reads it. */
+const followed = (takes?: boolean) => {
+  const { out, text } = outlet(takes)
   return {
-    out: out as unknown as ServerResponse,
+    out,
     text,
     told: () => [...text().matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? '') as AdminEvent),
     ids: () => [...text().matchAll(/^id: (.*)$/gm)].map(([, token]) => token ?? ''),
@@ -119,7 +110,7 @@ const happen = async (type: string, of: { owner?: string } = {}) => {
 
 test('the log is followed from now on, by the same filters', async () => {
   await happen('TaskCreated')
-  const [all, some] = [outlet(), outlet()]
+  const [all, some] = [followed(), followed()]
   await scene.follow(all.out)
   await scene.follow(some.out, { query: { person: stranger, type: 'TaskMoved' } })
   await happen('TaskCompleted')
@@ -140,7 +131,7 @@ test('it goes on after Last-Event-ID, without a gap or a repeat, however much ca
   const positions: string[] = []
   for (let n = 0; n < 250; n++) positions.push(await scene.history(`task-${id(1)}`, 'TaskMoved'))
   await scene.moveTo(positions.at(-1) ?? '')
-  const first = outlet()
+  const first = followed()
   await scene.follow(first.out, { lastEventId: tokenAt(from), query: { after: tokenAt(positions[9] ?? '') } })
   await soon(() => first.told().length === 250)
   assert.equal(
@@ -149,7 +140,7 @@ test('it goes on after Last-Event-ID, without a gap or a repeat, however much ca
   )
   first.out.destroy()
   const [seen] = first.told().slice(99)
-  const again = outlet()
+  const again = followed()
   await scene.follow(again.out, { lastEventId: seen?.position ?? '' })
   await soon(() => again.told().length === 150)
   assert.is(again.told()[0]?.position, tokenAt(positions[100] ?? ''))
@@ -158,7 +149,7 @@ test('it goes on after Last-Event-ID, without a gap or a repeat, however much ca
 
 test('a quiet stream beats, with the position up to which nothing more is to be told', async () => {
   await happen('TaskCreated')
-  const quiet = outlet()
+  const quiet = followed()
   await scene.follow(quiet.out, { query: { type: 'TaskMoved' } })
   const position = await happen('TaskCompleted')
   await soon(() => quiet.ids().at(-1) === tokenAt(position))
@@ -168,7 +159,7 @@ test('a quiet stream beats, with the position up to which nothing more is to be 
 
 test('a stream ends with its session; a client that does not read is dropped', async () => {
   await happen('TaskCreated')
-  const [one, slow] = [outlet(), outlet(false)]
+  const [one, slow] = [followed(), followed(false)]
   await scene.follow(one.out)
   scene.sessions.isGood = false
   await soon(() => one.out.writableEnded)
@@ -181,7 +172,7 @@ test('a stream ends with its session; a client that does not read is dropped', a
 })
 
 test('no more than 50 follow at once', async () => {
-  const all = Array.from({ length: 50 }, () => outlet())
+  const all = Array.from({ length: 50 }, () => followed())
   for (const { out } of all) await scene.follow(out)
   assert.is(await codeOf(scene.ask('listEvents', { accept: 'text/event-stream' })), 'too-many-requests')
   for (const { out } of all) out.destroy()

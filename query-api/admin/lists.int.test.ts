@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Asked, openAdminScene } from '../testing/admin-scene.ts'
+import { openAdminScene } from '../testing/admin-scene.ts'
+import { planOf } from '../testing/plan.ts'
 import { at, codeOf, id, owner } from '../testing/scene.ts'
 
 const test = suite('admin lists')
@@ -38,26 +39,6 @@ test('nothing is there: every list is empty, every one not found', async () => {
   assert.is(await codeOf(scene.ask('readEvent', { id: '00000000-0000-4000-8000-000000000000' })), 'not-found')
 })
 
-/** How Postgres goes about a list. */
-const planOf = async (
-  route: 'listAllTasks' | 'listPeople' | 'listEvents' | 'listNotifications',
-  query: Asked['query'],
-) => {
-  const { pool } = scene
-  const send = pool.query
-  let asked: Parameters<typeof send> | undefined
-  const noting = (...given: Parameters<typeof send>) => {
-    asked = given
-    return send.apply(pool, given)
-  }
-  Object.assign(pool, { query: noting })
-  await scene.ask(route, { query })
-  Object.assign(pool, { query: send })
-  const [text, values] = asked ?? ['']
-  const { rows } = await pool.query(`explain ${text}`, values)
-  return rows.map((row) => row['QUERY PLAN']).join('\n')
-}
-
 test('a page by the default order, and of open tasks by due date, is read from its index', async () => {
   await scene.pool.query(`
     insert into read_1.person select lpad(to_hex(n), 16, '0'), 'k', n, 'en', 'UTC', '09:00', '{PT0S}', null, null, true, now(),
@@ -84,7 +65,7 @@ test('a page by the default order, and of open tasks by due date, is read from i
   for (const [route, query, index] of expected) {
     const { nextCursor } = await scene.read<Listed>(route, { query: { ...query, limit: 20 } })
     for (const further of [{}, { cursor: nextCursor ?? '' }]) {
-      const plan = await planOf(route, { ...query, ...further })
+      const plan = await planOf(scene.pool, () => scene.ask(route, { query: { ...query, ...further } }))
       assert.match(plan, ` using ${index} `, `${route} ${JSON.stringify(query)}\n${plan}`)
       assert.not.match(plan, 'Seq Scan on task', plan)
     }

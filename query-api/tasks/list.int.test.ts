@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Page, Task } from '#contracts/reads.ts'
+import { planOf } from '../testing/plan.ts'
 import { type Asked, bodyOf, codeOf, openScene, owner, stranger } from '../testing/scene.ts'
 
 const test = suite('tasks: list')
@@ -180,23 +181,6 @@ test('the longest titles have their place in a cursor', async () => {
   assert.is(new Set([...first.items, ...rest.items].map(({ id }) => id)).size, 3)
 })
 
-/** How Postgres goes about the statement that these parameters lead to. */
-const planOf = async (query: Asked['query']): Promise<string> => {
-  const { pool } = scene
-  const send = pool.query
-  let asked: Parameters<typeof send> | undefined
-  const noting = (...given: Parameters<typeof send>) => {
-    asked = given
-    return send.apply(pool, given)
-  }
-  Object.assign(pool, { query: noting })
-  await list(query)
-  Object.assign(pool, { query: send })
-  const [text, values] = asked ?? ['']
-  const { rows } = await pool.query(`explain ${text}`, values)
-  return rows.map((row) => row['QUERY PLAN']).join('\n')
-}
-
 test('the first page and the next, by creation and by due, are read from an index without sorting', async () => {
   await scene.pool.query(`
     insert into read_1.task (id, owner, title, done, due_sort, created_at, created_position, updated_at, revision)
@@ -206,7 +190,7 @@ test('the first page and the next, by creation and by due, are read from an inde
   for (const sort of ['created', '-created', 'due'] as const) {
     const cursor = (await list({ sort, limit: 50 })).nextCursor ?? ''
     for (const query of [{ sort }, { sort, cursor }]) {
-      const plan = await planOf(query)
+      const plan = await planOf(scene.pool, () => list(query))
       assert.not.match(plan, 'Sort', sort)
       assert.match(plan, sort === 'due' ? 'using task_due' : 'using task_owner', sort)
     }

@@ -39,6 +39,17 @@ const seen = async ({ page, go }: Panel, path: string) => {
   await page.waitForFunction(() => document.querySelector('[role=progressbar]') === null)
 }
 
+/** At the door, then on every page behind it. */
+const eachPage = async (panel: Panel, adak: WholeService, look: (path: string) => Promise<void>) => {
+  const pages = await pagesOf(adak)
+  await look('/login')
+  await panel.enter()
+  for (const path of pages) {
+    await seen(panel, path)
+    await look(path)
+  }
+}
+
 const gravely = async ({ page }: Panel): Promise<readonly string[]> => {
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
   return violations
@@ -50,7 +61,6 @@ const gravely = async ({ page }: Panel): Promise<readonly string[]> => {
 const grounds = { light: 'rgb(238, 242, 246)', dark: 'rgb(13, 20, 27)' } as const
 
 scenario('axe finds nothing serious on any page, light or dark; none breaks the policy', {}, async (panel, adak) => {
-  const pages = await pagesOf(adak)
   await panel.page.evaluate(axe.source)
   const found: string[] = []
   const look = async (path: string) => {
@@ -63,12 +73,7 @@ scenario('axe finds nothing serious on any page, light or dark; none breaks the 
       found.push(...(await gravely(panel)).map((fault) => `${path} (${colorScheme}) ${fault}`))
     }
   }
-  await look('/login')
-  await panel.enter()
-  for (const path of pages) {
-    await seen(panel, path)
-    await look(path)
-  }
+  await eachPage(panel, adak, look)
   assert.equal(found, [])
   assert.equal(panel.complaints, [])
 })
@@ -87,7 +92,6 @@ scenario(
   'at 360 pixels no page is wider than the screen; in Russian none says an English word',
   { width: 360, locale: 'ru' },
   async (panel, adak) => {
-    const pages = await pagesOf(adak)
     const found: string[] = []
     const look = async (path: string) => {
       const words = (await panel.page.evaluate(readable)).match(/\b[A-Za-z]{3,}\b/g) ?? []
@@ -95,12 +99,7 @@ scenario(
       const width = await panel.page.evaluate(() => document.documentElement.scrollWidth)
       if (width > 360) found.push(`${path}: ${width} pixels`)
     }
-    await look('/login')
-    await panel.enter()
-    for (const path of pages) {
-      await seen(panel, path)
-      await look(path)
-    }
+    await eachPage(panel, adak, look)
     assert.equal(found, [])
   },
 )
