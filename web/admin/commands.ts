@@ -1,6 +1,7 @@
 /** Writes: each is a command on a person's behalf, under an id that stays the same until it is answered. */
 import { mintKey } from '#contracts/calls.ts'
 import type { CommandType } from '#contracts/commands.ts'
+import { ProblemError } from '#contracts/failure.ts'
 import { Problem, type ProblemCode } from '#contracts/problems.ts'
 import { api } from './api.ts'
 
@@ -47,4 +48,12 @@ export const run = async (commands: readonly Command[], onProgress?: (answered: 
     onProgress?.(from + batch.length)
   }
   return ran
+}
+
+/** One; answers the id of what it was about. Throws ProblemError where it is refused. */
+export const carryOut = async (command: Command): Promise<string> => {
+  const { done, refused } = await run([command])
+  const [problem] = refused
+  if (problem) throw new ProblemError({ type: '', title: '', status: 422, detail: '', ...problem })
+  return done[0]?.id ?? ''
 }

@@ -9,11 +9,10 @@ import type {
   RaRecord,
   UpdateParams,
 } from 'react-admin'
-import { ProblemError } from '#contracts/failure.ts'
-import { run } from './commands.ts'
+import { carryOut } from './commands.ts'
 import { commandToChange, commandToCreate } from './forms.ts'
 import { isListed, isRead, type Listed, mostOfPage, pageOf, pagesOf, queryOf, reads } from './resources.ts'
-import { told } from './told.ts'
+import { telling } from './told.ts'
 
 /** Of each list as it was asked for, the cursor of each page that is known. */
 const cursors = new Map<string, (string | undefined)[]>()
@@ -73,24 +72,6 @@ export const ownerOf = async (resource: string, id: string): Promise<string> => 
   return seen.get(id)?.person ?? String((await one(resource, id)).person.id)
 }
 
-/** Carries one out, or throws what it was refused for. */
-const carriedOut = async (command: Parameters<typeof run>[0][number]): Promise<string> => {
-  const { done, refused } = await run([command])
-  const [problem] = refused
-  if (problem) throw new ProblemError({ type: '', title: '', status: 422, detail: '', ...problem })
-  return done[0]?.id ?? ''
-}
-
-const telling =
-  <Args extends unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
-  async (...args: Args): Promise<Result> => {
-    try {
-      return await ask(...args)
-    } catch (error) {
-      throw told(error)
-    }
-  }
-
 const never = async () => {
   throw new Error('the panel deletes by commands')
 }
@@ -111,12 +92,12 @@ export const dataProvider = {
     listOf(listed(resource), { ...params, filter: { ...params.filter, [target]: id } }),
   ),
   create: telling(async (resource: string, { data }: CreateParams) => {
-    const id = await carriedOut(commandToCreate(resource, data))
+    const id = await carryOut(commandToCreate(resource, data))
     return { data: await one(resource, id) }
   }),
   update: telling(async (resource: string, { id, data, previousData }: UpdateParams) => {
     const command = commandToChange(resource, await ownerOf(resource, String(id)), String(id), data, previousData)
-    if (command) await carriedOut(command)
+    if (command) await carryOut(command)
     return { data: await one(resource, String(id)) }
   }),
   delete: never,

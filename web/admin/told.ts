@@ -22,5 +22,18 @@ export const told = (error: unknown, place?: Place): HttpError => {
   return new HttpError(sentenceOf(code), status, errors.length ? { errors: fields } : undefined)
 }
 
+/** What it answers, or what it failed for, told. */
+export const telling =
+  <Args extends unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
+  async (...args: Args): Promise<Result> => {
+    try {
+      return await ask(...args)
+    } catch (error) {
+      throw told(error)
+    }
+  }
+
+export const asked = telling(async <Body>(call: Promise<{ readonly body: Body }>): Promise<Body> => (await call).body)
+
 /** Of `0.data.title`, as a batch names it: `title`. */
 const lastOf = (path: string): string => path.split('.').at(-1) ?? path

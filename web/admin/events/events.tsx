@@ -67,10 +67,17 @@ export const Log = () => {
 const toInstant = (local: string) => (local ? new Date(local).toISOString() : '')
 
 export const EventPage = () => (
-  <Show error={<FailedShow />} actions={false}>
+  <Show error={<FailedShow />} actions={false} title={<EventTitle />}>
     <EventHere />
   </Show>
 )
+
+/** What happened, not by which id. */
+const EventTitle = () => {
+  const words = useWords()
+  const event = useRecordContext<AdminEvent>()
+  return event ? words.event(event.type) : null
+}
 
 const EventHere = () => {
   const event = useRecordContext<AdminEvent & { chain?: AdminEvent[] }>()

@@ -2,11 +2,11 @@
 import { Button } from '@mui/material'
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { HttpError, useNotify } from 'react-admin'
+import { useNotify } from 'react-admin'
 import { canWrite } from '../auth-provider.ts'
-import { type Command, run } from '../commands.ts'
+import { type Command, carryOut } from '../commands.ts'
 import { useTexts } from '../i18n.ts'
-import { sentenceOf, told } from '../told.ts'
+import { told } from '../told.ts'
 
 /** Does it, says how it went, and has everything read again. */
 export const useDoing = () => {
@@ -29,11 +29,6 @@ export const useDoing = () => {
     }
   }
   return { doing, isBusy }
-}
-
-export const carryOut = async (command: Command): Promise<void> => {
-  const { refused } = await run([command])
-  if (refused[0]) throw new HttpError(sentenceOf(refused[0].code), 422)
 }
 
 interface Given {

@@ -6,7 +6,7 @@ import { Link } from 'react-admin'
 import type { AdminStep } from '#contracts/admin.ts'
 import { api } from '../api.ts'
 import { useTexts } from '../i18n.ts'
-import { told } from '../told.ts'
+import { asked } from '../told.ts'
 import { Do } from './do.tsx'
 import { Failure, Waiting } from './states.tsx'
 import { When } from './when.tsx'
@@ -57,13 +57,7 @@ export const History = ({ of, id }: { of: keyof typeof reads; id: string }) => {
   const t = useTexts()
   const { data, error, refetch } = useQuery({
     queryKey: [of, 'history', id],
-    queryFn: async () => {
-      try {
-        return (await reads[of]({ id })).body.items.toReversed()
-      } catch (failure) {
-        throw told(failure)
-      }
-    },
+    queryFn: async () => (await asked(reads[of]({ id }))).items.toReversed(),
   })
   return (
     <Box component="section" aria-label={t.history.title} sx={{ p: 2 }}>

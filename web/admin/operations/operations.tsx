@@ -7,7 +7,7 @@ import type { Operations as Standing } from '#contracts/admin.ts'
 import { api } from '../api.ts'
 import { useTexts } from '../i18n.ts'
 import { Failure, Waiting } from '../look/states.tsx'
-import { told } from '../told.ts'
+import { asked } from '../told.ts'
 import { Health } from './health.tsx'
 import { Notifications } from './notifications.tsx'
 import { Projector } from './projector.tsx'
@@ -31,13 +31,7 @@ export const Operations = () => {
   const t = useTexts().operations
   const { data, error, refetch } = useQuery({
     queryKey: ['operations'],
-    queryFn: async () => {
-      try {
-        return (await api.readOperations()).body
-      } catch (failure) {
-        throw told(failure)
-      }
-    },
+    queryFn: () => asked(api.readOperations()),
     refetchInterval: ({ state }) => (state.data && runs(state.data) ? 1000 : 5000),
   })
   return (

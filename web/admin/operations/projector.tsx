@@ -1,6 +1,5 @@
 /** The projector, its read models, and what it can be asked for. */
 import { Alert, Box, Button, Chip, Stack, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material'
-import { Link } from 'react-admin'
 import type { Operations } from '#contracts/admin.ts'
 import { api } from '../api.ts'
 import { canWrite } from '../auth-provider.ts'
@@ -91,7 +90,7 @@ const Stopped = ({ eventId, why }: NonNullable<Operations['projector']['stopped'
   const { doing, isBusy } = useDoing()
   return (
     <Alert severity="error" sx={{ mt: 1 }}>
-      {t.stoppedBy} <Link to={`/events/${eventId}/show`}>{eventId}</Link>
+      {t.stoppedBy} <code>{eventId}</code>
       <pre>{why}</pre>
       {canWrite() && (
         <>

@@ -10,16 +10,8 @@ import { api } from '../api.ts'
 import { useTexts } from '../i18n.ts'
 import { useFormats } from '../look/formats.ts'
 import { Failure, Waiting } from '../look/states.tsx'
-import { told } from '../told.ts'
+import { asked, told } from '../told.ts'
 import { Lists } from './lists.tsx'
-
-const asked = async <Body,>(call: Promise<{ readonly body: Body }>): Promise<Body> => {
-  try {
-    return (await call).body
-  } catch (error) {
-    throw told(error)
-  }
-}
 
 /** As the field for a moment shows and takes it, to the second, in the browser's zone. */
 const toField = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
