@@ -5,7 +5,8 @@ export const say = (text: string) => void process.stderr.write(`${text}\n`)
 
 const number = new Intl.NumberFormat('en')
 /** `1 event`, `1,000 events`. */
-export const many = (count: number, what: string): string => `${number.format(count)} ${what}${count === 1 ? '' : 's'}`
+export const many = (count: number, one: string, more = `${one}s`): string =>
+  `${number.format(count)} ${count === 1 ? one : more}`
 
 /** Waits where the reader is slower than we are. */
 export const print = async (text: string) => {

@@ -9,17 +9,13 @@ import { Failure } from '../failure.ts'
 import { openInstalled, type Stored } from '../installed.ts'
 import { many, print, say } from '../print.ts'
 
-const names: Readonly<Record<Kind, string>> = {
-  key: 'key',
-  token: 'token',
-  calendar: 'calendar address',
-  superuser: 'superuser',
-}
-const plural = (count: number, kind: Kind) => many(count, names[kind]).replace(/addresss$/, 'addresses')
-const kindsShown = ['key', 'token', 'calendar', 'superuser'] as const
-
 export const countedRows = (rows: Readonly<Record<Kind, number>>): string =>
-  kindsShown.map((kind) => plural(rows[kind], kind)).join(', ')
+  [
+    many(rows.key, 'key'),
+    many(rows.token, 'token'),
+    many(rows.calendar, 'calendar address', 'calendar addresses'),
+    many(rows.superuser, 'superuser'),
+  ].join(', ')
 
 export const exportAll = async () => {
   await using installed = await openInstalled()

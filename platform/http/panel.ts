@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import { extname, join } from 'node:path'
 import { isRead } from './answer.ts'
+import { pageHeaders, policyOf } from './page-headers.ts'
 import type { Page } from './pages.ts'
 
 const built = join(import.meta.dirname, '../../web/admin/dist')
@@ -12,22 +13,10 @@ const unbuilt = 'The admin panel is not built yet. In the folder of Adak run: ma
 /** What the build left where the nonce has to stand. */
 const placeOfNonce = 'nonce-of-this-answer'
 const policy = (nonce: string) =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
+  policyOf({ 'script-src': "'self'", 'style-src': `'self' 'nonce-${nonce}'`, 'img-src': "'self'" })
 const headers = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
+  ...pageHeaders,
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 }
 const types: Readonly<Record<string, string>> = {

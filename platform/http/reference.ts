@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { isRead } from './answer.ts'
+import { pageHeaders, policyOf } from './page-headers.ts'
 
 const page = `<!doctype html>
 <html lang="en">
@@ -35,23 +36,8 @@ const files: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
 }
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-const headers = {
-  'content-security-policy': policy,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-}
+const policy = policyOf({ 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data:" })
+const headers = { ...pageHeaders, 'content-security-policy': policy }
 
 /** Where swagger-ui-dist is; asked once, at the first page. */
 let folder: string | null = null
